@@ -1,0 +1,14 @@
+import { defineConfig } from "tsup";
+
+export default defineConfig({
+  entry: ["src/index.ts", "src/random.ts"],
+  format: ["esm", "cjs"],
+  // tsup 8 passes baseUrl to its declaration program; TypeScript 6 reports that as TS5101 unless silenced here.
+  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+  // The second entry imports the first by its public name, so that both formats share one copy.
+  external: ["@chainrule/tensor"],
+  sourcemap: true,
+  clean: true,
+  treeshake: true,
+  target: "es2022",
+});
