@@ -1,12 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/random.ts"],
+  entry: ["src/index.ts", "src/random.ts", "src/scalar.ts"],
   format: ["esm", "cjs"],
   // tsup 8 passes baseUrl to its declaration program; TypeScript 6 reports that as TS5101 unless silenced here.
   dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
-  // The second entry imports the first by its public name, so that both formats share one copy.
-  external: ["@chainrule/tensor"],
+  // The random entry imports the others by its public name, so that both formats share one copy.
+  external: ["@chainrule/tensor", "@chainrule/tensor/scalar"],
   sourcemap: true,
   clean: true,
   treeshake: true,

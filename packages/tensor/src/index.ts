@@ -1,1 +1,84 @@
-export {};
+export { Tensor, isTensor, type NestedArray } from "./tensor.js";
+export { type Dtype, isFloating, promoteDtypes, type TypedArray } from "./dtype.js";
+export { DtypeError, isDtypeError, isShapeError, isValueError, ShapeError, ValueError } from "./errors.js";
+export { type Axes, formatShape, sameShape, type Shape } from "./shape.js";
+export { type TensorLike } from "./operands.js";
+export { rejectUnknownOptions } from "./options.js";
+
+export { applyOp, type Trace, type Tracer } from "./applyOp.js";
+export {
+  defineOp,
+  type Kernel,
+  type KernelKind,
+  type Op,
+  type Spec,
+  type VectorJacobianProduct,
+} from "./op.js";
+export { pointwise, type PointwiseDefinition } from "./ops/pointwise.js";
+export type { MapKernel, ScalarFunction } from "./kernels/map.js";
+export { floatingOperand, operand, promote } from "./operands.js";
+export { nextLevel } from "./slot.js";
+export type { Storage } from "./storage.js";
+export {
+  type Tree,
+  treeFlatten,
+  treeLeaves,
+  treeMap,
+  treePaths,
+  type TreeStructure,
+  treeUnflatten,
+} from "./tree.js";
+
+export { arange } from "./create/arange.js";
+export { eye } from "./create/eye.js";
+export { type CreateOptions, full } from "./create/full.js";
+export { ones } from "./create/ones.js";
+export { onesLike } from "./create/onesLike.js";
+export { type NestedValues, type ShapedData, tensor, type TensorOptions } from "./create/tensor.js";
+export { zeros } from "./create/zeros.js";
+export { zerosLike } from "./create/zerosLike.js";
+
+export { abs } from "./ops/abs.js";
+export { add } from "./ops/add.js";
+export { argmax } from "./ops/argmax.js";
+export { argmin } from "./ops/argmin.js";
+export { broadcastTo } from "./ops/broadcastTo.js";
+export { cast } from "./ops/cast.js";
+export { div } from "./ops/div.js";
+export { equal } from "./ops/equal.js";
+export { exp } from "./ops/exp.js";
+export { expandDims } from "./ops/expandDims.js";
+export { greater } from "./ops/greater.js";
+export { greaterEqual } from "./ops/greaterEqual.js";
+export { less } from "./ops/less.js";
+export { lessEqual } from "./ops/lessEqual.js";
+export { linear } from "./ops/linear.js";
+export { log } from "./ops/log.js";
+export { logSoftmax, type LogSoftmaxOptions } from "./ops/logSoftmax.js";
+export { logSumExp } from "./ops/logSumExp.js";
+export { matmul } from "./ops/matmul.js";
+export { max } from "./ops/max.js";
+export { maximum } from "./ops/maximum.js";
+export { mean } from "./ops/mean.js";
+export { min } from "./ops/min.js";
+export { minimum } from "./ops/minimum.js";
+export { mul } from "./ops/mul.js";
+export { neg } from "./ops/neg.js";
+export { notEqual } from "./ops/notEqual.js";
+export { oneHot, type OneHotOptions } from "./ops/oneHot.js";
+export { pow } from "./ops/pow.js";
+export { reshape } from "./ops/reshape.js";
+export { scatterAdd } from "./ops/scatterAdd.js";
+export { sigmoid } from "./ops/sigmoid.js";
+export { sqrt } from "./ops/sqrt.js";
+export { square } from "./ops/square.js";
+export { squeeze } from "./ops/squeeze.js";
+export { sub } from "./ops/sub.js";
+export { sum } from "./ops/sum.js";
+export { sumTo } from "./ops/sumTo.js";
+export { swapAxes } from "./ops/swapAxes.js";
+export { takeAlongAxis, type TakeAlongAxisOptions } from "./ops/takeAlongAxis.js";
+export { tanh } from "./ops/tanh.js";
+export { transpose } from "./ops/transpose.js";
+export { where } from "./ops/where.js";
+export type { ReduceOptions } from "./ops/reduction.js";

@@ -1,0 +1,31 @@
+import { allocate } from "../dtype.js";
+import { ValueError } from "../errors.js";
+import { rejectUnknownOptions } from "../options.js";
+import { fromMemory, type Tensor } from "../tensor.js";
+import type { CreateOptions } from "./full.js";
+
+/**
+ * The numbers start, start + step, … below stop: `arange(stop)`, `arange(start, stop)`,
+ * `arange(start, stop, step)`. Element i is start + i · step, so that errors do not add up.
+ *
+ * @throws ValueError for a step of zero, or bounds that are not finite
+ *
+ * @example
+ * ```ts
+ * import { arange } from "@chainrule/tensor";
+ * console.log(arange(3).toArray(), arange(10, 0, -4).toArray()); // [ 0, 1, 2 ] [ 10, 6, 2 ]
+ * ```
+ */
+export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
+  rejectUnknownOptions("arange", options, ["dtype"]);
+  const [first, last] = stop === undefined ? [0, start] : [start, stop];
+  if (step === 0 || ![first, last, step].every(Number.isFinite)) {
+    throw new ValueError(
+      `arange: needs finite bounds and a step other than 0, got ${first}, ${last}, ${step}`,
+    );
+  }
+  const length = Math.max(0, Math.ceil((last - first) / step));
+  const memory = allocate(options.dtype ?? "float32", length);
+  for (let i = 0; i < length; i++) memory[i] = first + i * step;
+  return fromMemory(options.dtype ?? "float32", [length], memory);
+}

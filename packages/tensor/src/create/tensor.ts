@@ -1,0 +1,141 @@
+import { allocate, type Dtype, dtypeOf, isFloating, type TypedArray } from "../dtype.js";
+import { DtypeError, ShapeError, ValueError } from "../errors.js";
+import { rejectUnknownOptions } from "../options.js";
+import { checkShape, formatShape, type Shape, sizeOf } from "../shape.js";
+import { fromMemory, type Tensor } from "../tensor.js";
+
+/** Numbers or booleans in nested arrays of equal lengths. */
+export type NestedValues = number | boolean | readonly NestedValues[];
+
+/** Values row by row beside their shape, as data sets give them. */
+export interface ShapedData {
+  readonly data: TypedArray | readonly number[];
+  readonly shape: Shape;
+}
+
+/** How a tensor is made. */
+export interface TensorOptions {
+  /** The shape of a flat array's values; that of a nested array is its own. */
+  readonly shape?: Shape | undefined;
+  /** Default: that of a typed array, bool for booleans, otherwise float32. */
+  readonly dtype?: Dtype | undefined;
+  /** Take the typed array over instead of copying it; it must not be written to afterwards. Default false. */
+  readonly own?: boolean | undefined;
+}
+
+function isShaped(values: unknown): values is ShapedData {
+  return typeof values === "object" && values !== null && "data" in values && "shape" in values;
+}
+
+/** The shape of nested arrays. @throws ShapeError that says where they are ragged */
+function shapeOfNested(values: NestedValues): number[] {
+  const shape: number[] = [];
+  for (let level = values; Array.isArray(level); level = (level as readonly NestedValues[])[0]!)
+    shape.push(level.length);
+  const check = (value: NestedValues, axis: number, path: string): void => {
+    if (!Array.isArray(value)) {
+      if (axis < shape.length) {
+        throw new ShapeError(
+          `tensor: ragged input: expected an array of ${shape[axis]} at ${path}, got ${String(value)}`,
+        );
+      }
+      if (typeof value !== "number" && typeof value !== "boolean") {
+        throw new ValueError(
+          `tensor: expected a number or boolean at ${path || "the root"}, got ${String(value)}`,
+        );
+      }
+      return;
+    }
+    if (axis >= shape.length || value.length !== shape[axis]) {
+      const expected = axis >= shape.length ? "a number" : `${shape[axis]} entries`;
+      throw new ShapeError(
+        `tensor: ragged input: expected ${expected} at ${path || "the root"}, got an array of ${value.length}`,
+      );
+    }
+    value.forEach((child: NestedValues, i) => {
+      check(child, axis + 1, `${path}[${i}]`);
+    });
+  };
+  check(values, 0, "");
+  return shape;
+}
+
+function firstLeaf(values: NestedValues): unknown {
+  return Array.isArray(values) ? firstLeaf((values as readonly NestedValues[])[0]!) : values;
+}
+
+/** @throws ValueError for a number that an integer dtype would change */
+function store(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> {
+  const memory = allocate(dtype, flat.length);
+  for (let i = 0; i < flat.length; i++) {
+    const value = flat[i]!;
+    memory[i] = dtype === "bool" ? (value !== 0 ? 1 : 0) : value;
+    if (!isFloating(dtype) && dtype !== "bool" && memory[i] !== value) {
+      throw new ValueError(`tensor: ${value} at position ${i} does not fit ${dtype}`);
+    }
+  }
+  return memory;
+}
+
+/**
+ * A tensor of the given values. Typed arrays keep their dtype and are copied (`own: true` takes them over).
+ *
+ * @param values a number, a boolean, nested arrays of them, a typed array, or `{ data, shape }`
+ * @throws ShapeError for ragged arrays, saying where, and for a shape that the values do not fill
+ * @throws ValueError for what is not a number, and for a number that the integer dtype cannot hold
+ * @throws DtypeError for a typed array without a dtype here, or to be owned under another dtype
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@chainrule/tensor";
+ * console.log(tensor([[1, 2], [3, 4]]).shape); // [ 2, 2 ]
+ * console.log(tensor(new Float64Array(6), { shape: [2, 3] }).dtype); // float64
+ * console.log(tensor([true, false]).dtype); // bool
+ * ```
+ */
+export function tensor(values: NestedValues | TypedArray | ShapedData, options: TensorOptions = {}): Tensor {
+  rejectUnknownOptions("tensor", options, ["shape", "dtype", "own"]);
+  if (isShaped(values)) return tensor(values.data as TypedArray, { shape: values.shape, ...options });
+  if (ArrayBuffer.isView(values)) {
+    const own = dtypeOf(values);
+    if (!own) {
+      throw new DtypeError(
+        `tensor: a ${(values as object).constructor.name} has no dtype here. Copy it into a Float32Array or an Int32Array`,
+      );
+    }
+    const dtype = options.dtype ?? own;
+    const shape = options.shape ?? [values.length];
+    checkFilled(shape, values.length);
+    if (options.own) {
+      if (dtype !== own) {
+        throw new DtypeError(
+          `tensor: cannot take over a ${own} array as ${dtype}. Leave out own, so that it is copied`,
+        );
+      }
+      return fromMemory(dtype, shape, values as TypedArray<ArrayBuffer>);
+    }
+    const memory = dtype === own ? allocate(dtype, values.length) : store(values, dtype);
+    if (dtype === own) memory.set(values);
+    return fromMemory(dtype, shape, memory);
+  }
+  const nested = shapeOfNested(values);
+  const flat: number[] = [];
+  const collect = (value: NestedValues): void => {
+    if (typeof value === "object") value.forEach(collect);
+    else flat.push(Number(value));
+  };
+  collect(values);
+  const shape = options.shape ?? nested;
+  checkFilled(shape, flat.length);
+  const dtype = options.dtype ?? (typeof firstLeaf(values) === "boolean" ? "bool" : "float32");
+  return fromMemory(dtype, shape, store(flat, dtype));
+}
+
+function checkFilled(shape: Shape, count: number): void {
+  checkShape("tensor", shape);
+  if (sizeOf(shape) !== count) {
+    throw new ShapeError(
+      `tensor: ${count} values do not fill the shape ${formatShape(shape)} of ${sizeOf(shape)}`,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { DtypeError } from "./errors.js";
+
+/** The type of a tensor's elements. */
+export type Dtype = "float32" | "float64" | "int32" | "uint32" | "uint8" | "bool";
+
+/** The typed arrays that hold elements; bool is a `Uint8Array` of zeros and ones. */
+export type TypedArray<B extends ArrayBufferLike = ArrayBufferLike> =
+  Float32Array<B> | Float64Array<B> | Int32Array<B> | Uint32Array<B> | Uint8Array<B>;
+
+/** Fresh memory for `size` elements, all zero. */
+export function allocate(dtype: Dtype, size: number): TypedArray<ArrayBuffer> {
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(size);
+    case "float64":
+      return new Float64Array(size);
+    case "int32":
+      return new Int32Array(size);
+    case "uint32":
+      return new Uint32Array(size);
+    case "uint8":
+    case "bool":
+      return new Uint8Array(size);
+    default:
+      throw new DtypeError(
+        `unknown dtype ${JSON.stringify(dtype)}: use float32, float64, int32, uint32, uint8 or bool`,
+      );
+  }
+}
+
+/** The dtype that a typed array keeps when it becomes a tensor, or undefined when there is none. */
+export function dtypeOf(array: ArrayBufferView): Dtype | undefined {
+  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Float64Array) return "float64";
+  if (array instanceof Int32Array) return "int32";
+  if (array instanceof Uint32Array) return "uint32";
+  if (array instanceof Uint8Array || array instanceof Uint8ClampedArray) return "uint8";
+  return undefined;
+}
+
+/** Whether the dtype is float32 or float64: those that have gradients. */
+export function isFloating(dtype: Dtype): boolean {
+  return dtype === "float32" || dtype === "float64";
+}
+
+const rank: Readonly<Record<Dtype, number>> = {
+  bool: 0,
+  uint8: 1,
+  uint32: 2,
+  int32: 2,
+  float32: 3,
+  float64: 4,
+};
+
+/**
+ * The dtype in which two operands meet: the one further right in
+ * bool, uint8, int32 | uint32, float32, float64. No type here holds all of int32 and uint32: that pair throws.
+ *
+ * @throws DtypeError for int32 with uint32
+ */
+export function promoteDtypes(operation: string, a: Dtype, b: Dtype): Dtype {
+  if (a === b) return a;
+  if (rank[a] === rank[b]) {
+    throw new DtypeError(
+      `${operation}: no dtype holds all of ${a} and ${b}. Cast one operand, for example cast(x, "float64")`,
+    );
+  }
+  return rank[a] > rank[b] ? a : b;
+}

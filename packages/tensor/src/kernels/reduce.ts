@@ -1,0 +1,102 @@
+import { allocate, type TypedArray } from "../dtype.js";
+import type { Kernel } from "../op.js";
+import { contiguousStrides, sizeOf } from "../shape.js";
+import { fromMemory, memoryOf, Tensor } from "../tensor.js";
+import { collapse, contiguous, type Walk } from "./strided.js";
+
+/** Which axes an op reduces, counted from the front and sorted, and whether they stay with size 1. */
+export interface ReduceAttributes {
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+/**
+ * How elements become one. The order is fixed by their number alone, so that results have the same bits
+ * whatever the strides are.
+ */
+export interface Reduction {
+  readonly name: string;
+  /** The result for `count` elements from `offset` on, `stride` apart. */
+  row(data: TypedArray, offset: number, stride: number, count: number): number;
+  /** The same for `width` neighbouring columns at once, into `out` from `at` on, where that is faster. */
+  columns?(
+    data: TypedArray,
+    offset: number,
+    stride: number,
+    count: number,
+    width: number,
+    out: TypedArray,
+    at: number,
+  ): void;
+}
+
+/** A reduce kernel. */
+export interface ReduceKernel extends Kernel<ReduceAttributes> {
+  readonly kind: "reduce";
+  readonly reduction: Reduction;
+}
+
+function strideOf(walk: Walk): number | undefined {
+  if (walk.sizes.length === 0) return 1;
+  return walk.sizes.length === 1 ? walk.strides[0] : undefined;
+}
+
+/** The input with its reduced axes last, its two groups of axes each walked by one stride. */
+function arrange(x: Tensor, axes: readonly number[]): { source: Tensor; kept: Walk; stride: number } {
+  const keptAxes = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const order = [...keptAxes, ...axes];
+  const shape = order.map((i) => x.shape[i]!);
+  let source: Tensor = new Tensor(
+    x.dtype,
+    shape,
+    x.storage,
+    order.map((i) => x.strides[i]!),
+    x.offset,
+  );
+  const split = keptAxes.length;
+  let stride = strideOf(collapse(shape.slice(split), source.strides.slice(split)));
+  if (stride === undefined) {
+    source = contiguous(source);
+    stride = strideOf(collapse(shape.slice(split), contiguousStrides(shape).slice(split)))!;
+  }
+  return { source, kept: collapse(shape.slice(0, split), source.strides.slice(0, split)), stride };
+}
+
+/**
+ * The kernel of an op that reduces axes.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function reduce(reduction: Reduction): ReduceKernel {
+  return {
+    kind: "reduce",
+    reduction,
+    run(inputs, output, { axes }, name) {
+      const x = inputs[0]!;
+      const size = sizeOf(output.shape);
+      const out = allocate(output.dtype, size);
+      const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+      const { source, kept, stride } = arrange(x, axes);
+      const data = memoryOf(source, name);
+      const last = kept.sizes.length - 1;
+      const width = last < 0 ? 1 : kept.sizes[last]!;
+      const step = last < 0 ? 0 : kept.strides[last]!;
+      const position = new Array<number>(Math.max(last, 0)).fill(0);
+      let at = source.offset;
+      for (let done = 0; done < size; done += width) {
+        if (reduction.columns && step === 1 && width > 1) {
+          reduction.columns(data, at, stride, count, width, out, done);
+        } else {
+          for (let i = 0; i < width; i++) out[done + i] = reduction.row(data, at + i * step, stride, count);
+        }
+        for (let i = last - 1; i >= 0; i--) {
+          at += kept.strides[i]!;
+          if (++position[i]! < kept.sizes[i]!) break;
+          at -= kept.sizes[i]! * kept.strides[i]!;
+          position[i] = 0;
+        }
+      }
+      return fromMemory(output.dtype, output.shape, out);
+    },
+  };
+}

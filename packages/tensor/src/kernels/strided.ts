@@ -1,0 +1,106 @@
+import { allocate, type TypedArray } from "../dtype.js";
+import { contiguousStrides, sameShape, type Shape, sizeOf } from "../shape.js";
+import { Storage } from "../storage.js";
+import { memoryOf, Tensor } from "../tensor.js";
+
+/** How elements are walked: sizes and strides with neighbouring axes joined where one stride serves both. */
+export interface Walk {
+  readonly sizes: readonly number[];
+  readonly strides: readonly number[];
+}
+
+/** Joins axes that lie one after the other in memory and leaves out those of size 1. */
+export function collapse(shape: Shape, strides: readonly number[]): Walk {
+  const sizes: number[] = [];
+  const steps: number[] = [];
+  for (let i = 0; i < shape.length; i++) {
+    const n = shape[i]!;
+    if (n === 1) continue;
+    const last = sizes.length - 1;
+    if (last >= 0 && steps[last] === strides[i]! * n) {
+      sizes[last] = sizes[last]! * n;
+      steps[last] = strides[i]!;
+    } else {
+      sizes.push(n);
+      steps.push(strides[i]!);
+    }
+  }
+  return { sizes, strides: steps };
+}
+
+/** The strides of a view of `x` broadcast to `shape`: zero along the axes that are repeated. */
+export function broadcastStrides(x: Tensor, shape: Shape): readonly number[] {
+  if (sameShape(x.shape, shape)) return x.strides;
+  const missing = shape.length - x.shape.length;
+  return shape.map((n, i) =>
+    i < missing || (x.shape[i - missing] === 1 && n !== 1) ? 0 : x.strides[i - missing]!,
+  );
+}
+
+/** Copies `count` elements of a walk, beginning with the `start`-th, into the front of `target`. */
+export function gather(
+  source: TypedArray,
+  offset: number,
+  walk: Walk,
+  start: number,
+  count: number,
+  target: TypedArray,
+): void {
+  const { sizes, strides } = walk;
+  const last = sizes.length - 1;
+  if (last < 0) {
+    if (count > 0) target[0] = source[offset]!;
+    return;
+  }
+  // Position along each axis, then runs along the last one.
+  const position = new Array<number>(sizes.length).fill(0);
+  let rest = start;
+  let at = offset;
+  for (let i = last; i >= 0; i--) {
+    position[i] = rest % sizes[i]!;
+    rest = Math.floor(rest / sizes[i]!);
+    at += position[i]! * strides[i]!;
+  }
+  const stride = strides[last]!;
+  const length = sizes[last]!;
+  let done = 0;
+  while (done < count) {
+    const run = Math.min(length - position[last]!, count - done);
+    if (stride === 1 && run > 16) target.set(source.subarray(at, at + run), done);
+    else if (stride === 0) target.fill(source[at]!, done, done + run);
+    else for (let i = 0; i < run; i++) target[done + i] = source[at + i * stride]!;
+    done += run;
+    at -= position[last]! * stride;
+    position[last] = 0;
+    for (let i = last - 1; i >= 0; i--) {
+      at += strides[i]!;
+      if (++position[i]! < sizes[i]!) break;
+      at -= sizes[i]! * strides[i]!;
+      position[i] = 0;
+    }
+  }
+}
+
+/** Copies all elements, row-major, into `target`. */
+export function copyTo(x: Tensor, target: TypedArray): void {
+  const size = sizeOf(x.shape);
+  if (size > 0) gather(memoryOf(x, "data"), x.offset, collapse(x.shape, x.strides), 0, size, target);
+}
+
+/** Whether the elements lie in memory row-major and without gaps. */
+export function isContiguous(x: Tensor): boolean {
+  let stride = 1;
+  for (let i = x.shape.length - 1; i >= 0; i--) {
+    if (x.shape[i] !== 1 && x.strides[i] !== stride) return false;
+    stride *= x.shape[i]!;
+  }
+  return true;
+}
+
+/** The tensor itself if contiguous, or else a contiguous copy. */
+export function contiguous(x: Tensor): Tensor {
+  if (isContiguous(x)) return x;
+  const memory = allocate(x.dtype, x.size);
+  copyTo(x, memory);
+  return new Tensor(x.dtype, x.shape, new Storage(memory), contiguousStrides(x.shape));
+}

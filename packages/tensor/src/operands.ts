@@ -1,0 +1,81 @@
+import { allocate, isFloating, promoteDtypes, type Dtype } from "./dtype.js";
+import { DtypeError, ValueError } from "./errors.js";
+import { cast } from "./ops/cast.js";
+import { fromMemory, isTensor, type Tensor } from "./tensor.js";
+
+/** What an op takes: a tensor, or a number or boolean, which adapts to the tensors beside it. */
+export type TensorLike = Tensor | number | boolean;
+
+function scalarTensor(value: number | boolean, dtype: Dtype, operation: string): Tensor {
+  const memory = allocate(dtype, 1);
+  memory[0] = Number(value);
+  if (!isFloating(dtype) && memory[0] !== Number(value)) {
+    throw new ValueError(
+      `${operation}: ${String(value)} does not fit ${dtype}. Cast the tensor beside it first, for example cast(x, "int32")`,
+    );
+  }
+  return fromMemory(dtype, [], memory);
+}
+
+/** The dtype that a plain number or boolean takes beside a tensor of `dtype`. */
+function weakDtype(value: number | boolean, dtype: Dtype): Dtype {
+  if (isFloating(dtype) || typeof value === "boolean") return dtype;
+  if (!Number.isInteger(value)) return "float32";
+  return dtype === "bool" ? "int32" : dtype;
+}
+
+/**
+ * @throws TypeError for anything but a tensor, number or boolean
+ */
+function checkOperand(operation: string, value: TensorLike): void {
+  if (isTensor(value) || typeof value === "number" || typeof value === "boolean") return;
+  const got = Array.isArray(value) ? "an array" : value === null ? "null" : `${typeof value}`;
+  throw new TypeError(
+    `${operation}: expected a tensor or a number, got ${got}` +
+      (Array.isArray(value) ? ". Wrap it: tensor([...])" : ""),
+  );
+}
+
+/** One operand as a tensor; a plain number becomes float32 (a boolean, bool). */
+export function operand(operation: string, value: TensorLike): Tensor {
+  checkOperand(operation, value);
+  if (isTensor(value)) return value;
+  return scalarTensor(value, typeof value === "boolean" ? "bool" : "float32", operation);
+}
+
+/**
+ * One operand that must be floating-point: integers and booleans have no exponential.
+ *
+ * @throws DtypeError that says to cast
+ */
+export function floatingOperand(operation: string, value: TensorLike): Tensor {
+  const x = operand(operation, value);
+  if (!isFloating(x.dtype)) {
+    throw new DtypeError(
+      `${operation}: needs float32 or float64, got ${x.dtype}. Use cast(x, "float32") first`,
+    );
+  }
+  return x;
+}
+
+/**
+ * Operands brought to one dtype: tensors by promotion, plain numbers to the dtype of the tensors beside them.
+ */
+export function promote(operation: string, ...values: TensorLike[]): Tensor[] {
+  let dtype: Dtype | undefined;
+  for (const value of values) {
+    checkOperand(operation, value);
+    if (isTensor(value)) {
+      dtype = dtype === undefined ? value.dtype : promoteDtypes(operation, dtype, value.dtype);
+    }
+  }
+  let common = dtype ?? (values.every((v) => typeof v === "boolean") ? "bool" : "float32");
+  for (const value of values) if (!isTensor(value)) common = weakDtype(value, common);
+  return values.map((value) =>
+    isTensor(value)
+      ? value.dtype === common
+        ? value
+        : cast(value, common)
+      : scalarTensor(value, common, operation),
+  );
+}

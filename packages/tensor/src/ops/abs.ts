@@ -1,0 +1,30 @@
+import { absolute } from "@chainrule/wasm/scalar";
+import { applyOp } from "../applyOp.js";
+import { operand, type TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { greater } from "./greater.js";
+import { less } from "./less.js";
+import { neg } from "./neg.js";
+import { pointwise } from "./pointwise.js";
+import { where } from "./where.js";
+
+const op = /* @__PURE__ */ pointwise({
+  name: "abs",
+  scalar: ([x]) => absolute(x!),
+  vjp: (cotangent, [x]) => [() => where(greater(x!, 0), cotangent, where(less(x!, 0), neg(cotangent), 0))],
+});
+
+/**
+ * |x|, elementwise. The gradient at 0 is 0.
+ *
+ * @returns a tensor of x's shape and dtype
+ *
+ * @example
+ * ```ts
+ * import { abs, tensor } from "@chainrule/tensor";
+ * console.log(abs(tensor([1, -2])).toArray()); // [ 1, 2 ]
+ * ```
+ */
+export function abs(x: TensorLike): Tensor {
+  return applyOp(op, [operand("abs", x)], undefined);
+}

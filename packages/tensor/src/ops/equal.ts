@@ -1,0 +1,26 @@
+import { equal as equalScalars } from "@chainrule/wasm/scalar";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { binary, pointwise } from "./pointwise.js";
+
+const op = /* @__PURE__ */ pointwise({
+  name: "equal",
+  scalar: ([a, b]) => equalScalars(a!, b!),
+  output: "bool",
+});
+
+/**
+ * Whether a = b, elementwise, broadcasting; false where either is NaN.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @throws ShapeError when the shapes do not broadcast
+ *
+ * @example
+ * ```ts
+ * import { equal, tensor } from "@chainrule/tensor";
+ * console.log(equal(tensor([1, 2, 3]), 2).toArray()); // [ false, true, false ]
+ * ```
+ */
+export function equal(a: TensorLike, b: TensorLike): Tensor {
+  return binary(op, a, b);
+}

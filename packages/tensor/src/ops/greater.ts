@@ -1,0 +1,26 @@
+import { less as lessScalars } from "@chainrule/wasm/scalar";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { binary, pointwise } from "./pointwise.js";
+
+const op = /* @__PURE__ */ pointwise({
+  name: "greater",
+  scalar: ([a, b]) => lessScalars(b!, a!),
+  output: "bool",
+});
+
+/**
+ * Whether a > b, elementwise, broadcasting; false where either is NaN.
+ *
+ * @returns a bool tensor of the broadcast shape
+ * @throws ShapeError when the shapes do not broadcast
+ *
+ * @example
+ * ```ts
+ * import { greater, tensor } from "@chainrule/tensor";
+ * console.log(greater(tensor([1, 2, 3]), 2).toArray()); // [ false, false, true ]
+ * ```
+ */
+export function greater(a: TensorLike, b: TensorLike): Tensor {
+  return binary(op, a, b);
+}

@@ -1,0 +1,79 @@
+import { applyOp } from "../applyOp.js";
+import { DtypeError, ShapeError } from "../errors.js";
+import { canContract, matrixProduct } from "../kernels/contract.js";
+import { defineOp } from "../op.js";
+import { promote, type TensorLike } from "../operands.js";
+import { broadcastShapes, formatShape, type Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { expandDims } from "./expandDims.js";
+import { squeeze } from "./squeeze.js";
+import { sumTo } from "./sumTo.js";
+import { swapAxes } from "./swapAxes.js";
+
+const op = /* @__PURE__ */ defineOp({
+  name: "matmul",
+  infer([a, b]) {
+    const batch = broadcastShapes("matmul", [a!.shape.slice(0, -2), b!.shape.slice(0, -2)]);
+    return { shape: [...batch, a!.shape.at(-2)!, b!.shape.at(-1)!], dtype: a!.dtype };
+  },
+  kernel: matrixProduct,
+  vjp: (cotangent, [a, b]) => [
+    () => sumTo(matmul(cotangent, swapAxes(b!, -1, -2)), a!.shape),
+    () => sumTo(matmul(swapAxes(a!, -1, -2), cotangent), b!.shape),
+  ],
+});
+
+/** @throws ShapeError naming both shapes and, where it would help, the transpose */
+function checkInner(a: Shape, b: Shape): void {
+  const inner = a.at(-1)!;
+  const other = b.length === 1 ? b[0]! : b.at(-2)!;
+  if (inner === other) return;
+  const hint =
+    b.length > 1 && b.at(-1) === inner
+      ? ". Did you mean to transpose the second?"
+      : a.length > 1 && a.at(-2) === other
+        ? ". Did you mean to transpose the first?"
+        : "";
+  throw new ShapeError(
+    `matmul: inner sizes differ: ${formatShape(a)} × ${formatShape(b)} (${inner} ≠ ${other})${hint}`,
+  );
+}
+
+/**
+ * The matrix product Cᵢⱼ = Σₖ Aᵢₖ Bₖⱼ over the last two axes; axes before them broadcast. As in NumPy, a vector
+ * on the left is a row, on the right a column, and its axis is left out of the result. Summed over k in
+ * order, within blocks of 384 terms.
+ *
+ * @param a shape [..., m, k] or [k]
+ * @param b shape [..., k, n] or [k]
+ * @returns shape [..., m, n], of the promoted dtype
+ * @throws ShapeError when the inner sizes differ, the outer axes do not broadcast, or an operand has no axis
+ * @throws DtypeError for bool and uint8, whose sums would overflow
+ *
+ * @example
+ * ```ts
+ * import { matmul, tensor } from "@chainrule/tensor";
+ * const a = tensor([[1, 2], [3, 4]]);
+ * console.log(matmul(a, a).toArray(), matmul(a, tensor([1, 1])).toArray()); // [ [ 7, 10 ], [ 15, 22 ] ] [ 3, 7 ]
+ * ```
+ */
+export function matmul(a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = promote("matmul", a, b) as [Tensor, Tensor];
+  if (x.shape.length === 0 || y.shape.length === 0) {
+    throw new ShapeError(
+      `matmul: needs vectors or matrices, got ${formatShape(x.shape)} × ${formatShape(y.shape)}. Use mul to scale`,
+    );
+  }
+  if (!canContract(x.dtype)) {
+    throw new DtypeError(
+      `matmul: sums of ${x.dtype} overflow. Use cast(x, "int32") or cast(x, "float32") first`,
+    );
+  }
+  checkInner(x.shape, y.shape);
+  const left = x.shape.length === 1 ? expandDims(x, 0) : x;
+  const right = y.shape.length === 1 ? expandDims(y, 1) : y;
+  let product = applyOp(op, [left, right], undefined);
+  if (y.shape.length === 1) product = squeeze(product, -1);
+  if (x.shape.length === 1) product = squeeze(product, y.shape.length === 1 ? -1 : -2);
+  return product;
+}

@@ -1,0 +1,37 @@
+import { maximum as maximumScalars } from "@chainrule/wasm/scalar";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { equal } from "./equal.js";
+import { greater } from "./greater.js";
+import { mul } from "./mul.js";
+import { binary, pointwise } from "./pointwise.js";
+import { sumTo } from "./sumTo.js";
+import { where } from "./where.js";
+
+/** The cotangent where `a` was chosen, half of it at ties. */
+function share(cotangent: Tensor, a: Tensor, b: Tensor): Tensor {
+  return sumTo(where(greater(a, b), cotangent, where(equal(a, b), mul(cotangent, 0.5), 0)), a.shape);
+}
+
+const op = /* @__PURE__ */ pointwise({
+  name: "maximum",
+  scalar: ([a, b]) => maximumScalars(a!, b!),
+  vjp: (cotangent, [a, b]) => [() => share(cotangent, a!, b!), () => share(cotangent, b!, a!)],
+});
+
+/**
+ * The larger of a and b, elementwise, broadcasting; NaN where either is NaN. At ties each side gets half of
+ * the gradient.
+ *
+ * @returns a tensor of the broadcast shape and the promoted dtype
+ * @throws ShapeError when the shapes do not broadcast
+ *
+ * @example
+ * ```ts
+ * import { maximum, tensor } from "@chainrule/tensor";
+ * console.log(maximum(tensor([1, 5]), 3).toArray()); // [ 3, 5 ]
+ * ```
+ */
+export function maximum(a: TensorLike, b: TensorLike): Tensor {
+  return binary(op, a, b);
+}

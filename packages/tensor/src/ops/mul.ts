@@ -1,0 +1,30 @@
+import { multiply } from "@chainrule/wasm/scalar";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { binary, pointwise } from "./pointwise.js";
+import { sumTo } from "./sumTo.js";
+
+const op = /* @__PURE__ */ pointwise({
+  name: "mul",
+  scalar: ([a, b]) => multiply(a!, b!),
+  vjp: (cotangent, [a, b]) => [
+    () => sumTo(mul(cotangent, b!), a!.shape),
+    () => sumTo(mul(cotangent, a!), b!.shape),
+  ],
+});
+
+/**
+ * a · b, elementwise, broadcasting.
+ *
+ * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap
+ * @throws ShapeError when the shapes do not broadcast
+ *
+ * @example
+ * ```ts
+ * import { mul, tensor } from "@chainrule/tensor";
+ * console.log(mul(tensor([1, 2, 3]), tensor([4, 5, 6])).toArray()); // [ 4, 10, 18 ]
+ * ```
+ */
+export function mul(a: TensorLike, b: TensorLike): Tensor {
+  return binary(op, a, b);
+}

@@ -1,0 +1,73 @@
+import { applyOp } from "../applyOp.js";
+import { allocate, type Dtype } from "../dtype.js";
+import { DtypeError, ValueError } from "../errors.js";
+import { copyTo } from "../kernels/strided.js";
+import { defineOp, type Kernel } from "../op.js";
+import { rejectUnknownOptions } from "../options.js";
+import { contiguousStrides, formatShape, sizeOf } from "../shape.js";
+import { fromMemory, type Tensor } from "../tensor.js";
+
+/** The form of the result. */
+export interface OneHotOptions {
+  /** The dtype of the zeros and ones. Default float32. */
+  readonly dtype?: Dtype | undefined;
+}
+
+interface Attributes {
+  readonly classes: number;
+  readonly dtype: Dtype;
+}
+
+const kernel: Kernel<Attributes> = {
+  kind: "scatter",
+  run([indices], output, { classes }) {
+    const out = allocate(output.dtype, sizeOf(output.shape));
+    const values = allocate(indices!.dtype, indices!.size);
+    copyTo(indices!, values);
+    values.forEach((index, i) => {
+      if (index < 0 || index >= classes) {
+        const position = contiguousStrides(indices!.shape).map(
+          (stride, axis) => Math.floor(i / stride) % indices!.shape[axis]!,
+        );
+        throw new ValueError(
+          `oneHot: class ${index} at position ${formatShape(position)} is out of range for ${classes} classes`,
+        );
+      }
+      out[i * classes + index] = 1;
+    });
+    return fromMemory(output.dtype, output.shape, out);
+  },
+};
+
+const op = /* @__PURE__ */ defineOp<Attributes>({
+  name: "oneHot",
+  infer([indices], { classes, dtype }) {
+    if (indices!.dtype !== "int32" && indices!.dtype !== "uint32" && indices!.dtype !== "uint8") {
+      throw new DtypeError(`oneHot: classes must be integers, got ${indices!.dtype}. Use cast(x, "int32")`);
+    }
+    return { shape: [...indices!.shape, classes], dtype };
+  },
+  kernel,
+});
+
+/**
+ * A new last axis of `classes` entries: 1 at the class, 0 elsewhere. No gradient flows through it.
+ *
+ * @param indices integers from 0 to classes − 1
+ * @returns shape [...indices.shape, classes]
+ * @throws ValueError for a class out of range, naming position and value
+ * @throws DtypeError when the indices are not integers
+ *
+ * @example
+ * ```ts
+ * import { oneHot, tensor } from "@chainrule/tensor";
+ * console.log(oneHot(tensor([2, 0], { dtype: "int32" }), 3).toArray()); // [ [ 0, 0, 1 ], [ 1, 0, 0 ] ]
+ * ```
+ */
+export function oneHot(indices: Tensor, classes: number, options: OneHotOptions = {}): Tensor {
+  rejectUnknownOptions("oneHot", options, ["dtype"]);
+  if (!Number.isInteger(classes) || classes < 1) {
+    throw new ValueError(`oneHot: the number of classes must be a positive integer, got ${classes}`);
+  }
+  return applyOp(op, [indices], { classes, dtype: options.dtype ?? "float32" });
+}

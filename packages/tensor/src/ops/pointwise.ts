@@ -1,0 +1,66 @@
+import { applyOp } from "../applyOp.js";
+import type { Dtype } from "../dtype.js";
+import { DtypeError } from "../errors.js";
+import { map, type ScalarFunction } from "../kernels/map.js";
+import { defineOp, type Op, type VectorJacobianProduct } from "../op.js";
+import { promote, type TensorLike } from "../operands.js";
+import { broadcastShapes } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+
+/** What a pointwise op is made of. */
+export interface PointwiseDefinition {
+  readonly name: string;
+  /** The function of one element of each input. */
+  readonly scalar: ScalarFunction;
+  /** Without it, a gradient through the op is an error. */
+  readonly vjp?: VectorJacobianProduct<undefined> | undefined;
+  /** The result's dtype, where it is not that of the inputs. */
+  readonly output?: Dtype | undefined;
+}
+
+/**
+ * Defines an op that computes each element from the elements at the same place of its inputs, which have
+ * one dtype and broadcast. The function is an expression in the instructions of
+ * `@chainrule/tensor/scalar`, from which plain loops and SIMD code are made.
+ *
+ * @example
+ * ```ts
+ * import { applyOp, mul, pointwise, tensor } from "@chainrule/tensor";
+ * import { multiply } from "@chainrule/tensor/scalar";
+ * const half = pointwise({
+ *   name: "my-lib/half",
+ *   scalar: ([x]) => multiply(x!, 0.5),
+ *   vjp: (cotangent) => [() => mul(cotangent, 0.5)],
+ * });
+ * console.log(applyOp(half, [tensor([1, 2])], undefined).toArray()); // [ 0.5, 1 ]
+ * ```
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function pointwise({ name, scalar, vjp, output }: PointwiseDefinition): Op {
+  return defineOp({
+    name,
+    infer(inputs) {
+      const { dtype } = inputs[0]!;
+      for (const other of inputs) {
+        if (other.dtype !== dtype) {
+          throw new DtypeError(`${name}: operands of ${dtype} and ${other.dtype}. Cast one of them`);
+        }
+      }
+      return {
+        shape: broadcastShapes(
+          name,
+          inputs.map((x) => x.shape),
+        ),
+        dtype: output ?? dtype,
+      };
+    },
+    kernel: map(scalar),
+    vjp,
+  });
+}
+
+/** Applies a pointwise op to two operands, brought to one dtype. */
+export function binary(op: Op, a: TensorLike, b: TensorLike): Tensor {
+  return applyOp(op, promote(op.name, a, b), undefined);
+}

@@ -1,0 +1,102 @@
+import {
+  absolute,
+  add,
+  and,
+  constant,
+  equal,
+  floor,
+  less,
+  multiply,
+  negate,
+  not,
+  notEqual,
+  or,
+  type Scalar,
+  select,
+} from "@chainrule/wasm/scalar";
+import { applyOp } from "../applyOp.js";
+import { isFloating } from "../dtype.js";
+import { operand, promote, type TensorLike } from "../operands.js";
+import { exp } from "../scalars/exp.js";
+import { log as logScalar } from "../scalars/log.js";
+import { isTensor, type Tensor } from "../tensor.js";
+import { cast } from "./cast.js";
+import { div } from "./div.js";
+import { equal as equalTensors } from "./equal.js";
+import { greaterEqual } from "./greaterEqual.js";
+import { log } from "./log.js";
+import { mul } from "./mul.js";
+import { onesLike } from "../create/onesLike.js";
+import { pointwise } from "./pointwise.js";
+import { sqrt } from "./sqrt.js";
+import { sub } from "./sub.js";
+import { sumTo } from "./sumTo.js";
+import { where } from "./where.js";
+
+/** |a|ᵇ = e^(b · ln |a|), with the sign and the special values of IEEE 754. */
+function power(a: Scalar, b: Scalar): Scalar {
+  const magnitude = exp(multiply(b, logScalar(absolute(a))));
+  const half = multiply(b, 0.5);
+  const integer = equal(floor(b), b);
+  const odd = and(integer, notEqual(floor(half), half));
+  const negative = less(a, 0);
+  const signed = select(and(negative, odd), negate(magnitude), magnitude);
+  const finite = less(absolute(b), Infinity);
+  const undefinedHere = and(and(negative, not(integer)), finite);
+  const defined = select(undefinedHere, constant(NaN, a.type), signed);
+  const unit = or(equal(a, 1), and(equal(a, -1), not(finite)));
+  const nan = or(notEqual(a, a), notEqual(b, b));
+  const result = select(unit, constant(1, a.type), select(nan, add(a, b), defined));
+  return select(equal(b, 0), constant(1, a.type), select(equal(a, 1), constant(1, a.type), result));
+}
+
+const op = /* @__PURE__ */ pointwise({
+  name: "pow",
+  scalar: ([a, b]) => power(a!, b!),
+  vjp: (cotangent, [a, b], output) => [
+    () => sumTo(where(equalTensors(b!, 0), 0, mul(cotangent, mul(b!, pow(a!, sub(b!, 1))))), a!.shape),
+    () => {
+      const flat = mul(cast(equalTensors(a!, 0), a!.dtype), cast(greaterEqual(b!, 0), a!.dtype));
+      return sumTo(where(equalTensors(flat, 1), 0, mul(cotangent, mul(output, log(a!)))), b!.shape);
+    },
+  ],
+});
+
+/** Whole exponents up to this are products, exact where the result is. */
+const largestProduct = 64;
+
+function repeated(x: Tensor, exponent: number): Tensor {
+  let result: Tensor | undefined;
+  for (let rest = exponent, square = x; rest > 0;) {
+    if (rest % 2 === 1) result = result ? mul(result, square) : square;
+    rest = Math.floor(rest / 2);
+    if (rest > 0) square = mul(square, square);
+  }
+  return result ?? onesLike(x);
+}
+
+/**
+ * aᵇ, elementwise, broadcasting. A whole number from −64 to 64 as exponent is a product of factors, ½ a square
+ * root; otherwise e^(b · ln a), computed in float64 also for float32. a⁰ = 1 and 1ᵇ = 1 always; NaN for a
+ * negative base and an exponent that is not whole. The gradient with respect to b at a = 0, b ≥ 0 is 0.
+ *
+ * @returns a tensor of the broadcast shape; integers with a tensor or a negative number as exponent give float32
+ * @throws ShapeError when the shapes do not broadcast
+ *
+ * @example
+ * ```ts
+ * import { pow, tensor } from "@chainrule/tensor";
+ * console.log(pow(tensor([2, 3]), 3).toArray()); // [ 8, 27 ]
+ * console.log(pow(2, tensor([0.5, -1])).toArray()); // [ 1.4142135381698608, 0.5 ]
+ * ```
+ */
+export function pow(a: TensorLike, b: TensorLike): Tensor {
+  if (typeof b === "number" && Number.isInteger(b) && Math.abs(b) <= largestProduct) {
+    const base = operand("pow", a);
+    return b >= 0 ? repeated(base, b) : div(1, repeated(base, -b));
+  }
+  if (b === 0.5) return sqrt(isTensor(a) && !isFloating(a.dtype) ? cast(a, "float32") : operand("pow", a));
+  const [x, y] = promote("pow", a, b) as [Tensor, Tensor];
+  const result = applyOp(op, [cast(x, "float64"), cast(y, "float64")], undefined);
+  return cast(result, x.dtype === "float64" ? "float64" : "float32");
+}

@@ -1,0 +1,28 @@
+import { squareRoot } from "@chainrule/wasm/scalar";
+import { applyOp } from "../applyOp.js";
+import { floatingOperand, type TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { div } from "./div.js";
+import { mul } from "./mul.js";
+import { pointwise } from "./pointwise.js";
+
+const op = /* @__PURE__ */ pointwise({
+  name: "sqrt",
+  scalar: ([x]) => squareRoot(x!),
+  vjp: (cotangent, _inputs, output) => [() => div(cotangent, mul(2, output))],
+});
+
+/**
+ * √x, elementwise, correctly rounded. NaN below 0; the gradient at 0 is ∞.
+ *
+ * @throws DtypeError unless x is float32 or float64
+ *
+ * @example
+ * ```ts
+ * import { sqrt, tensor } from "@chainrule/tensor";
+ * console.log(sqrt(tensor([4, 2])).toArray()); // [ 2, 1.4142135381698608 ]
+ * ```
+ */
+export function sqrt(x: TensorLike): Tensor {
+  return applyOp(op, [floatingOperand("sqrt", x)], undefined);
+}

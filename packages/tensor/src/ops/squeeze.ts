@@ -1,0 +1,33 @@
+import { ShapeError } from "../errors.js";
+import { type Axes, formatShape, normalizeAxes } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { reshape } from "./reshape.js";
+
+/**
+ * Leaves out axes of size 1: all of them, or those named; a view.
+ *
+ * @throws ShapeError when a named axis has another size
+ *
+ * @example
+ * ```ts
+ * import { squeeze, zeros } from "@chainrule/tensor";
+ * console.log(squeeze(zeros([1, 3, 1])).shape, squeeze(zeros([1, 3, 1]), 0).shape); // [ 3 ] [ 3, 1 ]
+ * ```
+ */
+export function squeeze(x: Tensor, axis?: Axes): Tensor {
+  const axes =
+    axis === undefined
+      ? x.shape.flatMap((n, i) => (n === 1 ? [i] : []))
+      : normalizeAxes("squeeze", axis, x.shape);
+  for (const i of axes) {
+    if (x.shape[i] !== 1) {
+      throw new ShapeError(
+        `squeeze: axis ${i} of ${formatShape(x.shape)} has size ${x.shape[i]}; only axes of size 1 can be left out`,
+      );
+    }
+  }
+  return reshape(
+    x,
+    x.shape.filter((_, i) => !axes.includes(i)),
+  );
+}

@@ -1,0 +1,23 @@
+import { normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { transpose } from "./transpose.js";
+
+/**
+ * Two axes exchanged; a view.
+ *
+ * @throws ShapeError when there is no such axis
+ *
+ * @example
+ * ```ts
+ * import { swapAxes, zeros } from "@chainrule/tensor";
+ * console.log(swapAxes(zeros([2, 3, 4]), -1, -2).shape); // [ 2, 4, 3 ]
+ * ```
+ */
+export function swapAxes(x: Tensor, first: number, second: number): Tensor {
+  const a = normalizeAxis("swapAxes", first, x.shape);
+  const b = normalizeAxis("swapAxes", second, x.shape);
+  return transpose(
+    x,
+    x.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
+  );
+}

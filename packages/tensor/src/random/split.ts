@@ -1,0 +1,29 @@
+import { applyOp, ValueError } from "@chainrule/tensor";
+import { deriveOp } from "./derive.js";
+import { checkKey, type Key } from "./key.js";
+import { domain } from "./threefry.js";
+
+/**
+ * Several independent keys from one. Use the new ones from then on, not the old: key i is
+ * Threefry(key, counter i), whatever their number.
+ *
+ * @param count how many; 2 by default
+ * @throws ValueError unless count is a whole number, 0 or more
+ *
+ * @example
+ * ```ts
+ * import * as random from "@chainrule/tensor/random";
+ * const [forWeights, forBatches] = random.split(random.key(0));
+ * console.log(forWeights!.toArray(), forBatches!.toArray()); // [ 1, 2 ] [ 3, 4 ]
+ * ```
+ */
+export function split(key: Key, count = 2): Key[] {
+  checkKey("split", key);
+  if (!Number.isInteger(count) || count < 0) {
+    throw new ValueError(`random.split: the number of keys must be a whole number, got ${count}`);
+  }
+  return Array.from(
+    { length: count },
+    (_, i) => applyOp(deriveOp, [key], { data: i, domain: domain.split }) as Key,
+  );
+}

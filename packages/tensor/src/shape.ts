@@ -1,0 +1,101 @@
+import { ShapeError } from "./errors.js";
+
+/** Sizes along each axis, outermost first; `[]` is a single number. */
+export type Shape = readonly number[];
+
+/** One axis or several; negative axes count from the end. */
+export type Axes = number | readonly number[];
+
+/** The number of elements of a shape: the product of its sizes. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const n of shape) size *= n;
+  return size;
+}
+
+/** `[2, 3]`, as it stands in messages. */
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`;
+}
+
+/** @throws ShapeError unless every size is a non-negative integer */
+export function checkShape(operation: string, shape: Shape): void {
+  if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      `${operation}: a shape is an array of non-negative integers, got ${JSON.stringify(shape)}`,
+    );
+  }
+}
+
+/** Strides, in elements, of row-major contiguous memory. */
+export function contiguousStrides(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = stride;
+    stride *= shape[i]!;
+  }
+  return strides;
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/**
+ * The shape that operands have together by NumPy's rule: aligned at the last axis, sizes equal or one of
+ * them 1.
+ *
+ * @throws ShapeError naming the axis where they do not fit
+ */
+export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
+  let result = shapes[0]!;
+  for (let s = 1; s < shapes.length; s++) {
+    const shape = shapes[s]!;
+    if (sameShape(result, shape)) continue;
+    const length = Math.max(result.length, shape.length);
+    const merged = new Array<number>(length);
+    for (let i = 1; i <= length; i++) {
+      const a = i > result.length ? 1 : result[result.length - i]!;
+      const b = i > shape.length ? 1 : shape[shape.length - i]!;
+      if (a !== b && a !== 1 && b !== 1) {
+        throw new ShapeError(
+          `${operation}: shapes ${shapes.map(formatShape).join(" and ")} do not broadcast: ` +
+            `axis ${-i} has sizes ${a} and ${b}, which must be equal or one of them 1`,
+        );
+      }
+      merged[length - i] = a === 1 ? b : a;
+    }
+    result = merged;
+  }
+  return result;
+}
+
+/** The axis counted from the front. @throws ShapeError when there is no such axis */
+export function normalizeAxis(operation: string, axis: number, shape: Shape): number {
+  const length = shape.length;
+  if (!Number.isInteger(axis) || axis < -length || axis >= length) {
+    throw new ShapeError(
+      `${operation}: axis ${axis} is out of range for shape ${formatShape(shape)}` +
+        (length > 0 ? `: use ${-length} to ${length - 1}` : ", which has no axes"),
+    );
+  }
+  return axis < 0 ? axis + length : axis;
+}
+
+/** The axes counted from the front, sorted; all of them for undefined. @throws ShapeError on a repeated axis */
+export function normalizeAxes(operation: string, axes: Axes | undefined, shape: Shape): number[] {
+  if (axes === undefined) return shape.map((_, i) => i);
+  const list = (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(operation, a, shape));
+  list.sort((a, b) => a - b);
+  for (let i = 1; i < list.length; i++) {
+    if (list[i] === list[i - 1]) {
+      throw new ShapeError(
+        `${operation}: axis ${list[i]} appears twice in ${JSON.stringify(axes)} for shape ${formatShape(shape)}`,
+      );
+    }
+  }
+  return list;
+}

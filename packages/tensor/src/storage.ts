@@ -1,0 +1,28 @@
+import type { TypedArray } from "./dtype.js";
+import { ValueError } from "./errors.js";
+
+/**
+ * The memory under one or more views. It is live, or donated: given away for reuse, after which every view
+ * of it throws.
+ */
+export class Storage {
+  /** @internal */
+  memory: TypedArray<ArrayBuffer>;
+  /** @internal */
+  donatedTo: string | undefined = undefined;
+
+  constructor(memory: TypedArray<ArrayBuffer>) {
+    this.memory = memory;
+  }
+
+  /** The memory itself, for kernels. @throws ValueError after donation */
+  read(): TypedArray<ArrayBuffer> {
+    if (this.donatedTo !== undefined) {
+      throw new ValueError(
+        `this tensor's memory was donated to ${this.donatedTo} and holds other values now: ` +
+          `use the result of that call, or keep a copy by clone(x) before it`,
+      );
+    }
+    return this.memory;
+  }
+}

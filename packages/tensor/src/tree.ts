@@ -1,0 +1,196 @@
+import { isTensor, type Tensor } from "./tensor.js";
+
+/** Tensors in nested plain objects and arrays: the parameters of a model, the state of an optimizer. */
+export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
+
+/** A tree with its leaves taken out, so that others can be put in. */
+export interface TreeStructure {
+  /** @internal */
+  readonly kind: "leaf" | "array" | "object";
+  /** @internal */
+  readonly names: readonly string[];
+  /** @internal */
+  readonly children: readonly TreeStructure[];
+}
+
+type Visit = (leaf: Tensor, path: string) => void;
+
+function childPath(path: string, name: string | number): string {
+  if (typeof name === "number") return `${path}[${name}]`;
+  if (/^[A-Za-z_$][\w$]*$/.test(name)) return path === "" ? name : `${path}.${name}`;
+  return `${path}[${JSON.stringify(name)}]`;
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "object") return `a ${value.constructor.name}`;
+  if (typeof value === "function") return "a function";
+  return typeof value === "string" ? JSON.stringify(value) : String(value as number);
+}
+
+function walk(operation: string, tree: unknown, path: string, visit: Visit): TreeStructure {
+  if (isTensor(tree)) {
+    visit(tree, path);
+    return { kind: "leaf", names: [], children: [] };
+  }
+  if (Array.isArray(tree)) {
+    const children = tree.map((child: unknown, i) => walk(operation, child, childPath(path, i), visit));
+    return { kind: "array", names: [], children };
+  }
+  if (typeof tree === "object" && tree !== null && isPlainObject(tree)) {
+    const names = Object.keys(tree);
+    const children = names.map((name) =>
+      walk(operation, (tree as Record<string, unknown>)[name], childPath(path, name), visit),
+    );
+    return { kind: "object", names, children };
+  }
+  throw new TypeError(
+    `${operation}: a tree holds tensors in plain objects and arrays, but at ${path || "its root"} there is ${describe(tree)}` +
+      (typeof tree === "number" ? ". Wrap the number: tensor(...)" : ""),
+  );
+}
+
+function build(structure: TreeStructure, next: () => Tensor): unknown {
+  if (structure.kind === "leaf") return next();
+  const children = structure.children.map((child) => build(child, next));
+  if (structure.kind === "array") return children;
+  return Object.fromEntries(structure.names.map((name, i) => [name, children[i]]));
+}
+
+function sameStructure(a: TreeStructure, b: TreeStructure): boolean {
+  return (
+    a.kind === b.kind &&
+    a.children.length === b.children.length &&
+    a.names.every((name, i) => b.names[i] === name) &&
+    a.children.every((child, i) => sameStructure(child, b.children[i]!))
+  );
+}
+
+/**
+ * The leaves of a tree, in order, and its structure.
+ *
+ * @throws TypeError for a leaf that is no tensor, with its path
+ *
+ * @example
+ * ```ts
+ * import { tensor, treeFlatten, treeUnflatten } from "@chainrule/tensor";
+ * const [leaves, structure] = treeFlatten({ weight: tensor([1, 2]), bias: tensor(3) });
+ * console.log(leaves.length); // 2
+ * console.log(treeUnflatten(structure, leaves.map((x) => x.mul(2)))); // { weight: Tensor float32[2]
+ * // [2, 4], bias: Tensor float32[]
+ * // 6 }
+ * ```
+ */
+export function treeFlatten(tree: unknown): [leaves: Tensor[], structure: TreeStructure] {
+  const leaves: Tensor[] = [];
+  const structure = walk("treeFlatten", tree, "", (leaf) => leaves.push(leaf));
+  return [leaves, structure];
+}
+
+/**
+ * The tree of a structure with other leaves: the inverse of `treeFlatten`.
+ *
+ * @throws TypeError when the number of leaves differs
+ *
+ * @example
+ * ```ts
+ * import { tensor, treeFlatten, treeUnflatten } from "@chainrule/tensor";
+ * const [, structure] = treeFlatten([tensor(1), [tensor(2)]]);
+ * const tree = treeUnflatten(structure, [tensor(3), tensor(4)]) as unknown[];
+ * console.log(tree.length); // 2
+ * ```
+ */
+export function treeUnflatten(structure: TreeStructure, leaves: readonly Tensor[]): unknown {
+  let position = 0;
+  const tree = build(structure, () => {
+    const leaf = leaves[position++];
+    if (!leaf) {
+      throw new TypeError(`treeUnflatten: the structure has more leaves than the ${leaves.length} given`);
+    }
+    return leaf;
+  });
+  if (position < leaves.length) {
+    throw new TypeError(
+      `treeUnflatten: the structure has ${position} leaves, but ${leaves.length} are given`,
+    );
+  }
+  return tree;
+}
+
+/**
+ * The leaves of a tree, in order: object entries as they were written, array entries by number.
+ *
+ * @throws TypeError for a leaf that is no tensor, with its path
+ *
+ * @example
+ * ```ts
+ * import { tensor, treeLeaves } from "@chainrule/tensor";
+ * console.log(treeLeaves([{ w: tensor(1) }, tensor(2)]).map((x) => x.item())); // [ 1, 2 ]
+ * ```
+ */
+export function treeLeaves(tree: unknown): Tensor[] {
+  const leaves: Tensor[] = [];
+  walk("treeLeaves", tree, "", (leaf) => leaves.push(leaf));
+  return leaves;
+}
+
+/**
+ * The path of each leaf, in order, as one writes it to reach that leaf.
+ *
+ * @throws TypeError for a leaf that is no tensor, with its path
+ *
+ * @example
+ * ```ts
+ * import { tensor, treePaths } from "@chainrule/tensor";
+ * console.log(treePaths([{ weight: tensor(1), bias: tensor(2) }])); // [ '[0].weight', '[0].bias' ]
+ * ```
+ */
+export function treePaths(tree: unknown): string[] {
+  const paths: string[] = [];
+  walk("treePaths", tree, "", (_, path) => paths.push(path));
+  return paths;
+}
+
+/**
+ * Applies a function to each leaf, or to the corresponding leaves of several trees of one structure. The
+ * result has the first tree's structure.
+ *
+ * @throws TypeError when the structures differ, or for a leaf that is no tensor, with its path
+ *
+ * @example
+ * ```ts
+ * import { add, tensor, treeMap } from "@chainrule/tensor";
+ * const sums = treeMap(add, { a: tensor(1), b: tensor(2) }, { a: tensor(10), b: tensor(20) });
+ * console.log(sums.a.item(), sums.b.item()); // 11 22
+ * ```
+ */
+export function treeMap<T>(
+  f: (leaf: Tensor, ...others: Tensor[]) => Tensor,
+  tree: T,
+  ...others: readonly unknown[]
+): T {
+  const leaves: Tensor[] = [];
+  const structure = walk("treeMap", tree, "", (leaf) => leaves.push(leaf));
+  const columns = others.map((other, i) => {
+    const column: Tensor[] = [];
+    if (
+      !sameStructure(
+        structure,
+        walk("treeMap", other, "", (leaf) => column.push(leaf)),
+      )
+    ) {
+      throw new TypeError(
+        `treeMap: tree ${i + 2} has another structure than the first: ` +
+          `[${treePaths(other).join(", ")}] and [${treePaths(tree).join(", ")}]`,
+      );
+    }
+    return column;
+  });
+  const mapped = leaves.map((leaf, i) => f(leaf, ...columns.map((column) => column[i]!)));
+  return treeUnflatten(structure, mapped) as T;
+}

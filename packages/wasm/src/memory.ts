@@ -1,0 +1,44 @@
+import { assemble, buildFunction } from "./assembler.js";
+
+const pageBytes = 65536;
+
+let memory: WebAssembly.Memory | null | undefined;
+
+/**
+ * Whether WebAssembly with SIMD can run here. Decided by running a tiny module: under a content security
+ * policy without `wasm-unsafe-eval`, `WebAssembly.validate` says yes and compiling throws.
+ */
+export function isAvailable(): boolean {
+  if (memory === undefined) {
+    try {
+      memory = new WebAssembly.Memory({ initial: 1 });
+      const probe = buildFunction([], (f) => {
+        f.i32(0);
+        f.v128(new Uint8Array(16)).memory(0xfd0b, 4);
+      });
+      instantiate(assemble({ probe }))["probe"]!();
+    } catch {
+      memory = null;
+    }
+  }
+  return memory !== null;
+}
+
+/**
+ * The one linear memory that all kernels work on, at least `bytes` large. Its contents last until the next
+ * call: kernels copy their operands in, run, and copy the result out.
+ *
+ * @throws RangeError when the engine refuses to grow it.
+ */
+export function scratch(bytes: number): ArrayBuffer {
+  if (!isAvailable() || !memory) throw new Error("wasm.scratch: WebAssembly with SIMD is not available here");
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+  return memory.buffer;
+}
+
+/** Compiles and instantiates a module made by `assemble`, on the shared memory. */
+export function instantiate(bytes: Uint8Array<ArrayBuffer>): Record<string, (...values: number[]) => void> {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { m: { memory: memory! } });
+  return instance.exports as Record<string, (...values: number[]) => void>;
+}
