@@ -5,7 +5,7 @@ export default defineConfig({
   format: ["esm", "cjs"],
   // tsup 8 passes baseUrl to its declaration program; TypeScript 6 reports that as TS5101 unless silenced here.
   dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
-  // The second entry imports the first by its public name, so that both formats share one copy.
+  // The check entry imports the main one by its public name, so that both formats share one copy.
   external: ["@chainrule/autograd"],
   sourcemap: true,
   clean: true,

@@ -1,1 +1,3 @@
-export {};
+export { crossEntropy } from "./crossEntropy.js";
+export { mseLoss } from "./mseLoss.js";
+export type { LossOptions, Reduction } from "./reduction.js";

@@ -1,1 +1,3 @@
-export {};
+export { dense, type DenseOptions, type DenseParams } from "./dense.js";
+export type { ApplyOptions, Fn, Layer, ParamsOf } from "./layer.js";
+export { sequential } from "./sequential.js";

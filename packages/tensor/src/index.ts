@@ -1,7 +1,7 @@
-export { Tensor, isTensor, type NestedArray } from "./tensor.js";
+export { isTensor, type NestedArray, Tensor, withTrace } from "./tensor.js";
 export { type Dtype, isFloating, promoteDtypes, type TypedArray } from "./dtype.js";
 export { DtypeError, isDtypeError, isShapeError, isValueError, ShapeError, ValueError } from "./errors.js";
-export { type Axes, formatShape, sameShape, type Shape } from "./shape.js";
+export { type Axes, formatShape, normalizeAxis, sameShape, type Shape } from "./shape.js";
 export { type TensorLike } from "./operands.js";
 export { rejectUnknownOptions } from "./options.js";
 

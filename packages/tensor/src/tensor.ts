@@ -164,6 +164,29 @@ export function fromMemory(dtype: Dtype, shape: Shape, memory: TypedArray<ArrayB
 }
 
 /**
+ * The same values, carrying a tracer: from now on that tracer sees every op they go into. For authors of
+ * transformations.
+ *
+ * @example
+ * ```ts
+ * import { add, nextLevel, tensor, type Tracer, withTrace } from "@chainrule/tensor";
+ * const seen: string[] = [];
+ * const tracer: Tracer = {
+ *   level: nextLevel(),
+ *   apply(op, inputs) {
+ *     seen.push(op.name);
+ *     return inputs[0]!;
+ *   },
+ * };
+ * add(withTrace(tensor(1), { tracer }), 2);
+ * console.log(seen); // [ 'add' ]
+ * ```
+ */
+export function withTrace(x: Tensor, trace: Trace): Tensor {
+  return new Tensor(x.dtype, x.shape, x.storage, x.strides, x.offset, trace);
+}
+
+/**
  * Whether a value is a tensor, from this copy of the package or another.
  *
  * @throws TypeError for a tensor of another, incompatible version of the package

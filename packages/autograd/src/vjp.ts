@@ -1,0 +1,121 @@
+import {
+  DtypeError,
+  isFloating,
+  isTensor,
+  sameShape,
+  ShapeError,
+  type Tensor,
+  treeFlatten,
+  treePaths,
+  treeUnflatten,
+  zerosLike,
+} from "@chainrule/tensor";
+import { pullBack } from "./pullBack.js";
+import { Tape } from "./tape.js";
+
+/** A tree whose leaves a tape follows, and how to read what was recorded. */
+export interface Recording {
+  readonly tape: Tape;
+  readonly leaves: readonly Tensor[];
+  /** A tree like the one recorded, of the given leaves' cotangents. */
+  rebuild(leaves: readonly Tensor[]): unknown;
+  readonly traced: unknown;
+}
+
+/** Follows the leaves of a tree. @throws DtypeError for a leaf that is not floating-point, with its path */
+export function record(name: string, tree: unknown): Recording {
+  const [leaves, structure] = treeFlatten(tree);
+  leaves.forEach((leaf, i) => {
+    if (!isFloating(leaf.dtype)) {
+      throw new DtypeError(
+        `${name}: there is no gradient with respect to ${leaf.dtype}, at ${treePaths(tree)[i] || "the root"}. ` +
+          `Pass it as a later argument`,
+      );
+    }
+  });
+  const tape = new Tape();
+  const traced = leaves.map((leaf) => tape.leaf(leaf));
+  return {
+    tape,
+    leaves: traced,
+    rebuild: (values) => treeUnflatten(structure, values),
+    traced: treeUnflatten(structure, traced),
+  };
+}
+
+/** Runs a function on what is recorded and returns its result. @throws TypeError unless that is one tensor */
+export function run(name: string, { tape }: Recording, f: () => unknown): Tensor {
+  try {
+    const result = f();
+    if (result instanceof Promise) {
+      throw new TypeError(
+        `${name}: the function is async. Await what it needs before, and compute synchronously`,
+      );
+    }
+    if (!isTensor(result)) {
+      throw new TypeError(
+        `${name}: the function must return a tensor, got ${result === undefined ? "undefined: is a return missing?" : typeof result}`,
+      );
+    }
+    return result;
+  } finally {
+    tape.close();
+  }
+}
+
+/** The cotangents of a recording's leaves, zero where the result does not depend on one. */
+export function leafCotangents(recording: Recording, result: Tensor, cotangent: Tensor): unknown {
+  const node = recording.tape.node(result)!;
+  const found = pullBack(node, cotangent);
+  return recording.rebuild(
+    recording.leaves.map(
+      (leaf) => found.get(recording.tape.node(leaf)!) ?? zerosLike(recording.tape.primal(leaf)),
+    ),
+  );
+}
+
+/**
+ * The value of f at a tree, and the function that pulls a cotangent of the value back to the tree: the
+ * vector–Jacobian product cᵀ · ∂f/∂tree. It may be called any number of times.
+ *
+ * @param f a function of a tree of floating-point tensors that returns a tensor of any shape
+ * @throws TypeError when the result depends on no leaf, or a leaf is no tensor
+ * @throws DtypeError for a leaf that is not floating-point
+ * @throws ShapeError when a cotangent has another shape than the value
+ *
+ * @example
+ * ```ts
+ * import { mul, tensor, type Tensor } from "@chainrule/tensor";
+ * import { vjp } from "@chainrule/autograd";
+ * const [value, pull] = vjp((x: Tensor) => mul(x, x), tensor([1, 2, 3]));
+ * console.log(value.toArray(), pull(tensor([1, 0, 10])).toArray()); // [ 1, 4, 9 ] [ 2, 0, 60 ]
+ * ```
+ */
+export function vjp<T>(f: (tree: T) => Tensor, tree: T): [value: Tensor, pull: (cotangent: Tensor) => T] {
+  const recording = record("vjp", tree);
+  const result = run("vjp", recording, () => f(recording.traced as T));
+  const { tape } = recording;
+  checkDependence("vjp", tape, result);
+  const value = tape.primal(result);
+  return [
+    value,
+    (cotangent) => {
+      if (!sameShape(cotangent.shape, value.shape) || cotangent.dtype !== value.dtype) {
+        throw new ShapeError(
+          `vjp: the cotangent ${cotangent.dtype}[${cotangent.shape.join(", ")}] must be like the value, ` +
+            `${value.dtype}[${value.shape.join(", ")}]`,
+        );
+      }
+      return leafCotangents(recording, result, cotangent) as T;
+    },
+  ];
+}
+
+/** @throws TypeError when a result depends on none of the values that are followed */
+export function checkDependence(name: string, tape: Tape, result: Tensor): void {
+  if (tape.node(result)) return;
+  throw new TypeError(
+    `${name}: the result depends on no floating-point value of the first argument, so it has no gradient. ` +
+      `Was the function given other tensors, or is the result ${isFloating(result.dtype) ? "a constant" : `${result.dtype}, through which none flows`}?`,
+  );
+}
