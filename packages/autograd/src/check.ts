@@ -87,10 +87,10 @@ export function checkGradients(
   }
   if (order < 2) return;
   inputs.forEach((_, i) => {
-    checkGradients(
-      (...xs) => (vjp((ys: unknown) => f(...(ys as Tensor[])), xs as unknown)[1](cotangent) as Tensor[])[i]!,
-      inputs,
-      { ...options, order: order - 1, seed: seed + 3 },
-    );
+    const gradientOf = (...xs: Tensor[]): Tensor => {
+      const [, pullAt] = vjp((ys: unknown) => f(...(ys as Tensor[])), xs as unknown);
+      return (pullAt(cotangent) as Tensor[])[i]!;
+    };
+    checkGradients(gradientOf, inputs, { ...options, order: order - 1, seed: seed + 3 });
   });
 }

@@ -1,4 +1,6 @@
 import {
+  applyOp,
+  defineOp,
   DtypeError,
   isFloating,
   isTensor,
@@ -63,14 +65,27 @@ export function run(name: string, { tape }: Recording, f: () => unknown): Tensor
   }
 }
 
+/**
+ * A gradient, as a function of the point where it was taken. A linear function's gradient is computed from
+ * constants alone; without this link, differentiating it again would find nothing to depend on.
+ */
+const gradientAt = /* @__PURE__ */ defineOp({
+  name: "autograd.gradientAt",
+  infer: ([gradient]) => ({ shape: gradient!.shape, dtype: gradient!.dtype }),
+  compute: ([gradient]) => gradient!,
+  vjp: (cotangent, [, point]) => [() => cotangent, () => zerosLike(point!)],
+});
+
 /** The cotangents of a recording's leaves, zero where the result does not depend on one. */
 export function leafCotangents(recording: Recording, result: Tensor, cotangent: Tensor): unknown {
   const node = recording.tape.node(result)!;
   const found = pullBack(node, cotangent);
   return recording.rebuild(
-    recording.leaves.map(
-      (leaf) => found.get(recording.tape.node(leaf)!) ?? zerosLike(recording.tape.primal(leaf)),
-    ),
+    recording.leaves.map((leaf) => {
+      const point = recording.tape.primal(leaf);
+      const gradient = found.get(recording.tape.node(leaf)!) ?? zerosLike(point);
+      return point.trace ? applyOp(gradientAt, [gradient, point], undefined) : gradient;
+    }),
   );
 }
 

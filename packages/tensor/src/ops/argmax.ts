@@ -1,30 +1,13 @@
 import { applyOp } from "../applyOp.js";
-import { reduce, type ReduceAttributes } from "../kernels/reduce.js";
-import { defineOp } from "../op.js";
 import { operand, type TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { rejectEmpty } from "./extremum.js";
-import { reduceAttributes, reducedShape, type ReduceOptions } from "./reduction.js";
+import { positionOfExtremum } from "./extremum.js";
+import { reduceAttributes, type ReduceOptions } from "./reduction.js";
 
-const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
-  name: "argmax",
-  infer([x], attributes) {
-    rejectEmpty("argmax", x!.shape, attributes);
-    return { shape: reducedShape(x!.shape, attributes), dtype: "int32" };
-  },
-  kernel: /* @__PURE__ */ reduce({
-    name: "argmax",
-    row(data, offset, stride, count) {
-      let best = 0;
-      for (let i = 1; i < count; i++) {
-        const value = data[offset + i * stride]!;
-        const leader = data[offset + best * stride]!;
-        if (value > leader || (value !== value && leader === leader)) best = i;
-      }
-      return best;
-    },
-  }),
-});
+const op = /* @__PURE__ */ positionOfExtremum(
+  "argmax",
+  (value, best) => value > best || (Number.isNaN(value) && !Number.isNaN(best)),
+);
 
 /**
  * The position of the largest element along an axis (row-major over all axes by default): the first one at

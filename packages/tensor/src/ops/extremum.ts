@@ -1,16 +1,20 @@
 import { ShapeError } from "../errors.js";
-import type { ReduceAttributes } from "../kernels/reduce.js";
+import { reduce, type ReduceAttributes } from "../kernels/reduce.js";
+import { defineOp, type Op } from "../op.js";
 import { formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { cast } from "./cast.js";
 import { div } from "./div.js";
 import { equal } from "./equal.js";
 import { mul } from "./mul.js";
-import { spread } from "./reduction.js";
+import { reducedShape, spread } from "./reduction.js";
 import { sum } from "./sum.js";
 
+/** Whether a value takes the place of the best one so far. NaN takes any number's place. */
+type Better = (value: number, best: number) => boolean;
+
 /** @throws ShapeError when there is nothing to choose from */
-export function rejectEmpty(name: string, shape: Shape, { axes }: ReduceAttributes): void {
+function rejectEmpty(name: string, shape: Shape, { axes }: ReduceAttributes): void {
   for (const axis of axes) {
     if (shape[axis] === 0) {
       throw new ShapeError(
@@ -21,13 +25,59 @@ export function rejectEmpty(name: string, shape: Shape, { axes }: ReduceAttribut
 }
 
 /** The cotangent of an extremum, divided evenly among the elements that equal it. */
-export function shareTies(
-  cotangent: Tensor,
-  x: Tensor,
-  output: Tensor,
-  attributes: ReduceAttributes,
-): Tensor {
+function shareTies(cotangent: Tensor, x: Tensor, output: Tensor, attributes: ReduceAttributes): Tensor {
   const chosen = cast(equal(x, spread(output, x.shape, attributes)), x.dtype);
   const ties = sum(chosen, { axis: attributes.axes, keepDims: true });
   return mul(div(spread(cotangent, x.shape, attributes), ties), chosen);
+}
+
+/**
+ * The op that chooses the best element along axes.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function extremum(name: string, better: Better): Op<ReduceAttributes> {
+  return defineOp<ReduceAttributes>({
+    name,
+    infer([x], attributes) {
+      rejectEmpty(name, x!.shape, attributes);
+      return { shape: reducedShape(x!.shape, attributes), dtype: x!.dtype };
+    },
+    kernel: reduce({
+      name,
+      row(data, offset, stride, count) {
+        let best = data[offset]!;
+        for (let i = 1, at = offset + stride; i < count; i++, at += stride) {
+          if (better(data[at]!, best)) best = data[at]!;
+        }
+        return best;
+      },
+    }),
+    vjp: (cotangent, [x], output, attributes) => [() => shareTies(cotangent, x!, output, attributes)],
+  });
+}
+
+/**
+ * The op that gives the position of the best element along axes, the first of several.
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function positionOfExtremum(name: string, better: Better): Op<ReduceAttributes> {
+  return defineOp<ReduceAttributes>({
+    name,
+    infer([x], attributes) {
+      rejectEmpty(name, x!.shape, attributes);
+      return { shape: reducedShape(x!.shape, attributes), dtype: "int32" };
+    },
+    kernel: reduce({
+      name,
+      row(data, offset, stride, count) {
+        let best = 0;
+        for (let i = 1; i < count; i++) {
+          if (better(data[offset + i * stride]!, data[offset + best * stride]!)) best = i;
+        }
+        return best;
+      },
+    }),
+  });
 }

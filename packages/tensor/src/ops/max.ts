@@ -1,30 +1,10 @@
 import { applyOp } from "../applyOp.js";
-import { reduce, type ReduceAttributes } from "../kernels/reduce.js";
-import { defineOp } from "../op.js";
 import { operand, type TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { rejectEmpty, shareTies } from "./extremum.js";
-import { reduceAttributes, reducedShape, type ReduceOptions } from "./reduction.js";
+import { extremum } from "./extremum.js";
+import { reduceAttributes, type ReduceOptions } from "./reduction.js";
 
-const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
-  name: "max",
-  infer([x], attributes) {
-    rejectEmpty("max", x!.shape, attributes);
-    return { shape: reducedShape(x!.shape, attributes), dtype: x!.dtype };
-  },
-  kernel: /* @__PURE__ */ reduce({
-    name: "max",
-    row(data, offset, stride, count) {
-      let best = data[offset]!;
-      for (let i = 1, at = offset + stride; i < count; i++, at += stride) {
-        const value = data[at]!;
-        if (value > best || value !== value) best = value;
-      }
-      return best;
-    },
-  }),
-  vjp: (cotangent, [x], output, attributes) => [() => shareTies(cotangent, x!, output, attributes)],
-});
+const op = /* @__PURE__ */ extremum("max", (value, best) => value > best || Number.isNaN(value));
 
 /**
  * The largest element along axes; NaN if there is one. Where several are largest, the gradient is shared

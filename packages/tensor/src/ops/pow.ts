@@ -42,9 +42,9 @@ function power(a: Scalar, b: Scalar): Scalar {
   const negative = less(a, 0);
   const signed = select(and(negative, odd), negate(magnitude), magnitude);
   const finite = less(absolute(b), Infinity);
-  const undefinedHere = and(and(negative, not(integer)), finite);
-  const defined = select(undefinedHere, constant(NaN, a.type), signed);
-  const unit = or(equal(a, 1), and(equal(a, -1), not(finite)));
+  const root = and(and(negative, less(-Infinity, a)), and(not(integer), finite));
+  const defined = select(root, constant(NaN, a.type), signed);
+  const unit = or(equal(a, 1), and(equal(a, -1), equal(absolute(b), Infinity)));
   const nan = or(notEqual(a, a), notEqual(b, b));
   const result = select(unit, constant(1, a.type), select(nan, add(a, b), defined));
   return select(equal(b, 0), constant(1, a.type), select(equal(a, 1), constant(1, a.type), result));

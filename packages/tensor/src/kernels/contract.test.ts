@@ -1,0 +1,94 @@
+import { matmul, reshape, type Tensor, tensor, transpose } from "@chainrule/tensor";
+import { contractionBlock } from "@chainrule/wasm";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+function numbers(shape: readonly number[], seed: number, dtype: "float32" | "float64"): Tensor {
+  let state = seed >>> 0;
+  const size = shape.reduce((a, b) => a * b, 1);
+  const values = Float64Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+  return tensor(values, { shape, dtype });
+}
+
+/** The definition: k in order within blocks, blocks in order, every step rounded to the type. */
+function definition(a: Tensor, b: Tensor, dtype: "float32" | "float64"): number[] {
+  const round = dtype === "float32" ? Math.fround : (x: number): number => x;
+  const [m, k] = a.shape as [number, number];
+  const n = b.shape[1]!;
+  const [x, y] = [a.data(), b.data()];
+  const out: number[] = [];
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let total = 0;
+      for (let start = 0; start < k; start += contractionBlock) {
+        let block = 0;
+        for (let p = start; p < Math.min(k, start + contractionBlock); p++) {
+          block = round(block + round(x[i * k + p]! * y[p * n + j]!));
+        }
+        total = start === 0 ? block : round(total + block);
+      }
+      out.push(total);
+    }
+  }
+  return out;
+}
+
+describe("matrix products", () => {
+  const size = fc.integer({ min: 1, max: 40 });
+  const dtype = fc.constantFrom("float32" as const, "float64" as const);
+
+  it("equal their definition to the last bit, in every layout", () => {
+    fc.assert(
+      fc.property(size, size, size, fc.boolean(), fc.boolean(), dtype, (m, k, n, ta, tb, type) => {
+        const a = ta ? transpose(numbers([k, m], 1, type)) : numbers([m, k], 1, type);
+        const b = tb ? transpose(numbers([n, k], 2, type)) : numbers([k, n], 2, type);
+        expect([...matmul(a, b).data()]).toEqual(definition(a, b, type));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it.each([
+    [1, 1000, 1],
+    [3, 784, 130],
+    [64, 784, 10],
+    [130, 385, 17],
+    [100, 769, 9],
+  ])("%i × %i × %i, beyond one block", (m, k, n) => {
+    for (const type of ["float32", "float64"] as const) {
+      const a = numbers([m, k], 5, type);
+      const b = numbers([k, n], 6, type);
+      const expected = definition(a, b, type);
+      expect([...matmul(a, b).data()]).toEqual(expected);
+      const at = transpose(reshape(transpose(a), [k, m]));
+      expect([...matmul(at, b).data()]).toEqual(expected);
+    }
+  });
+
+  it("keep a NaN to its row and column", () => {
+    const a = numbers([33, 50], 1, "float32").data();
+    a[17 * 50 + 3] = NaN;
+    const c = matmul(tensor(a, { shape: [33, 50] }), numbers([50, 21], 2, "float32")).data();
+    c.forEach((value, i) => {
+      expect(Number.isNaN(value)).toBe(Math.floor(i / 21) === 17);
+    });
+  });
+
+  it("take empty sides, and integers by wrapping", () => {
+    expect(
+      matmul(
+        tensor(new Float32Array(0), { shape: [2, 0] }),
+        tensor(new Float32Array(0), { shape: [0, 3] }),
+      ).toArray(),
+    ).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+    expect(matmul(tensor(new Float32Array(0), { shape: [0, 2] }), tensor([[1], [2]])).shape).toEqual([0, 1]);
+    const big = tensor([[2 ** 30, 2 ** 30]], { dtype: "int32" });
+    expect(matmul(big, tensor([[2], [2]], { dtype: "int32" })).item()).toBe(0);
+  });
+});

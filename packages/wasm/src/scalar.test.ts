@@ -1,0 +1,79 @@
+import {
+  assemble,
+  buildFunction,
+  ByteWriter,
+  canVectorize,
+  instantiate,
+  isAvailable,
+  mapKernel,
+  scratch,
+} from "@chainrule/wasm";
+import * as s from "@chainrule/wasm/scalar";
+import { describe, expect, it } from "vitest";
+
+describe("scalar programs", () => {
+  it("compute each distinct subexpression once, operands before results", () => {
+    const x = s.input(0, "float32");
+    const square = s.multiply(x, x);
+    const { steps, type } = s.program(s.add(square, s.multiply(x, x)), ["float32"]);
+    expect(steps.map((step) => step.instruction)).toEqual(["input", "multiply", "add"]);
+    expect(steps[2]!.operands).toEqual([1, 1]);
+    expect(type).toBe("float32");
+  });
+
+  it("tell 0 from −0, and round constants to the lane's type", () => {
+    const x = s.input(0, "float32");
+    const { steps } = s.program(s.add(s.multiply(x, 0), s.multiply(x, -0)), ["float32"]);
+    expect(steps.filter((step) => step.instruction === "constant").length).toBe(2);
+    expect(s.constant(0.1, "float32").value).toBe(Math.fround(0.1));
+    expect(s.constant(0.1, "float64").value).toBe(0.1);
+  });
+
+  it("are vectorised only where all numbers are of one floating-point type", () => {
+    const x = s.input(0, "float32");
+    expect(canVectorize(s.program(s.select(s.less(x, 0), x, 1), ["float32"]))).toBe(true);
+    expect(canVectorize(s.program(s.less(x, 0), ["float32"]))).toBe(false);
+    expect(canVectorize(s.program(s.convert(x, "float64"), ["float32"]))).toBe(false);
+  });
+});
+
+describe("generated code", () => {
+  it("runs where SIMD is", () => {
+    expect(isAvailable()).toBe(true);
+  });
+
+  it("takes numbers apart and puts them together, in both types", () => {
+    for (const [type, View] of [
+      ["float32", Float32Array],
+      ["float64", Float64Array],
+    ] as const) {
+      const x = s.input(0, type);
+      const rebuilt = s.multiply(s.significand(x), s.powerOfTwo(s.exponent(x)));
+      const kernel = mapKernel(s.program(rebuilt, [type]), [false]);
+      const values = [1, 1.5, 0.1, 1e-30, 3e30, 2 ** -120, 255.999].map((v) => View.of(v)[0]!);
+      const buffer = scratch(4096);
+      new View(buffer, 1024, values.length).set(values);
+      kernel(Math.ceil((values.length * View.BYTES_PER_ELEMENT) / 16), 0, 1024);
+      expect([...new View(buffer, 0, values.length)]).toEqual(values);
+    }
+  });
+
+  it("is written in LEB128", () => {
+    const writer = new ByteWriter();
+    writer.unsigned(624485);
+    writer.signed(-123456);
+    writer.signed(64);
+    expect([...writer.done()]).toEqual([0xe5, 0x8e, 0x26, 0xc0, 0xbb, 0x78, 0xc0, 0x00]);
+  });
+
+  it("can be assembled by others too: a loop that fills memory", () => {
+    const fill = buildFunction(["i32"], (f) => {
+      const i = f.local("i32");
+      f.for(i, 0, 16, () => {
+        f.get(i).v128(new Uint8Array(16).fill(7)).memory(0xfd0b, 0);
+      });
+    });
+    instantiate(assemble({ fill }))["fill"]!(64);
+    expect([...new Uint8Array(scratch(65536), 0, 64)]).toEqual(new Array(64).fill(7));
+  });
+});
