@@ -51,7 +51,7 @@ function logLikelihood(logProbabilities: Tensor, target: Tensor, axis: number): 
  * import { crossEntropy } from "@chainrule/losses";
  * const logits = tensor([[2, 1, 0.1]], { dtype: "float64" });
  * const target = tensor([0], { dtype: "int32" });
- * console.log(crossEntropy(logits, target).item()); // 0.4170300162778335
+ * console.log(crossEntropy(logits, target).item()); // 0.41703001627783354
  * ```
  */
 export function crossEntropy(logits: Tensor, target: Tensor, options: LossOptions = {}): Tensor {

@@ -54,7 +54,7 @@ export interface AdamState {
  * const params = [tensor([1, 1], { dtype: "float64" })];
  * const grads = [tensor([5, -0.01], { dtype: "float64" })];
  * const [next] = optimizer.update(grads, optimizer.init(params), params);
- * console.log(next[0]!.toArray()); // [ 0.9000000002, 1.0999999 ]
+ * console.log(next[0]!.toArray()); // [ 0.9000000002, 1.0999999000001 ]
  * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {

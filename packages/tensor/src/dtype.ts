@@ -38,7 +38,15 @@ export function dtypeOf(array: ArrayBufferView): Dtype | undefined {
   return undefined;
 }
 
-/** Whether the dtype is float32 or float64: those that have gradients. */
+/**
+ * Whether the dtype is float32 or float64: those that have gradients.
+ *
+ * @example
+ * ```ts
+ * import { isFloating } from "@chainrule/tensor";
+ * console.log(isFloating("float64"), isFloating("int32")); // true false
+ * ```
+ */
 export function isFloating(dtype: Dtype): boolean {
   return dtype === "float32" || dtype === "float64";
 }
@@ -57,6 +65,12 @@ const rank: Readonly<Record<Dtype, number>> = {
  * bool, uint8, int32 | uint32, float32, float64. No type here holds all of int32 and uint32: that pair throws.
  *
  * @throws DtypeError for int32 with uint32
+ *
+ * @example
+ * ```ts
+ * import { promoteDtypes } from "@chainrule/tensor";
+ * console.log(promoteDtypes("add", "int32", "float32")); // float32
+ * ```
  */
 export function promoteDtypes(operation: string, a: Dtype, b: Dtype): Dtype {
   if (a === b) return a;

@@ -36,7 +36,15 @@ function checkOperand(operation: string, value: TensorLike): void {
   );
 }
 
-/** One operand as a tensor; a plain number becomes float32 (a boolean, bool). */
+/**
+ * One operand as a tensor; a plain number becomes float32 (a boolean, bool).
+ *
+ * @example
+ * ```ts
+ * import { operand } from "@chainrule/tensor";
+ * console.log(operand("my-lib/f", 3).dtype); // float32
+ * ```
+ */
 export function operand(operation: string, value: TensorLike): Tensor {
   checkOperand(operation, value);
   if (isTensor(value)) return value;
@@ -47,6 +55,12 @@ export function operand(operation: string, value: TensorLike): Tensor {
  * One operand that must be floating-point: integers and booleans have no exponential.
  *
  * @throws DtypeError that says to cast
+ *
+ * @example
+ * ```ts
+ * import { floatingOperand } from "@chainrule/tensor";
+ * console.log(floatingOperand("my-lib/f", 0.5).item()); // 0.5
+ * ```
  */
 export function floatingOperand(operation: string, value: TensorLike): Tensor {
   const x = operand(operation, value);
@@ -60,6 +74,13 @@ export function floatingOperand(operation: string, value: TensorLike): Tensor {
 
 /**
  * Operands brought to one dtype: tensors by promotion, plain numbers to the dtype of the tensors beside them.
+ *
+ * @example
+ * ```ts
+ * import { promote, tensor } from "@chainrule/tensor";
+ * const [x, y] = promote("my-lib/f", tensor([1, 2], { dtype: "int32" }), tensor([0.5]));
+ * console.log(x!.dtype, y!.dtype); // float32 float32
+ * ```
  */
 export function promote(operation: string, ...values: TensorLike[]): Tensor[] {
   let dtype: Dtype | undefined;

@@ -13,7 +13,15 @@ export function sizeOf(shape: Shape): number {
   return size;
 }
 
-/** `[2, 3]`, as it stands in messages. */
+/**
+ * `[2, 3]`, as it stands in messages.
+ *
+ * @example
+ * ```ts
+ * import { formatShape } from "@chainrule/tensor";
+ * console.log(formatShape([2, 3])); // [2, 3]
+ * ```
+ */
 export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
@@ -38,6 +46,15 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides;
 }
 
+/**
+ * Whether two shapes are equal: as many axes, of the same sizes.
+ *
+ * @example
+ * ```ts
+ * import { sameShape } from "@chainrule/tensor";
+ * console.log(sameShape([2, 3], [2, 3]), sameShape([2, 3], [3])); // true false
+ * ```
+ */
 export function sameShape(a: Shape, b: Shape): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -73,7 +90,17 @@ export function broadcastShapes(operation: string, shapes: readonly Shape[]): Sh
   return result;
 }
 
-/** The axis counted from the front. @throws ShapeError when there is no such axis */
+/**
+ * The axis counted from the front.
+ *
+ * @throws ShapeError when there is no such axis
+ *
+ * @example
+ * ```ts
+ * import { normalizeAxis } from "@chainrule/tensor";
+ * console.log(normalizeAxis("my-lib/flip", -1, [2, 3])); // 1
+ * ```
+ */
 export function normalizeAxis(operation: string, axis: number, shape: Shape): number {
   const length = shape.length;
   if (!Number.isInteger(axis) || axis < -length || axis >= length) {

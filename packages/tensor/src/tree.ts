@@ -81,9 +81,13 @@ function sameStructure(a: TreeStructure, b: TreeStructure): boolean {
  * import { tensor, treeFlatten, treeUnflatten } from "@chainrule/tensor";
  * const [leaves, structure] = treeFlatten({ weight: tensor([1, 2]), bias: tensor(3) });
  * console.log(leaves.length); // 2
- * console.log(treeUnflatten(structure, leaves.map((x) => x.mul(2)))); // { weight: Tensor float32[2]
- * // [2, 4], bias: Tensor float32[]
- * // 6 }
+ * console.log(treeUnflatten(structure, leaves.map((x) => x.mul(2))));
+ * // {
+ * //   weight: Tensor float32[2]
+ * //   [2, 4],
+ * //   bias: Tensor float32[]
+ * //   6
+ * // }
  * ```
  */
 export function treeFlatten(tree: unknown): [leaves: Tensor[], structure: TreeStructure] {

@@ -130,6 +130,15 @@ export class FunctionBuilder {
 
 /**
  * Builds a function: `parameters` are locals 0, 1 …; `body` writes its instructions.
+ *
+ * @example
+ * ```ts
+ * import { buildFunction } from "@chainrule/wasm";
+ * const nothing = buildFunction(["i32"], (f) => {
+ *   f.get(0).set(0);
+ * });
+ * console.log(nothing.code.done()); // Uint8Array(4) [ 32, 0, 33, 0 ]
+ * ```
  */
 export function buildFunction(
   parameters: readonly ValueType[],
@@ -143,6 +152,18 @@ export function buildFunction(
 /**
  * The bytes of a module that imports the memory `m.memory` and whose functions, none of which returns a
  * value, see each other by their position in `functions`; each is exported under its name.
+ *
+ * @example
+ * ```ts
+ * import { assemble, buildFunction, instantiate, scratch } from "@chainrule/wasm";
+ * const clear = buildFunction(["i32"], (f) => {
+ *   f.get(0).v128(new Uint8Array(16)).memory(0xfd0b, 0); // v128.store
+ * });
+ * const memory = new Uint8Array(scratch(65536));
+ * memory[5] = 1;
+ * instantiate(assemble({ clear }))["clear"]!(0);
+ * console.log(memory[5]); // 0
+ * ```
  */
 export function assemble(functions: Readonly<Record<string, FunctionBuilder>>): Uint8Array<ArrayBuffer> {
   const list = Object.values(functions);

@@ -71,7 +71,17 @@ function emitParts(f: FunctionBuilder, instruction: Instruction, type: FloatType
   }
 }
 
-/** Whether the SIMD emitter can do a program: all its numbers are of one floating-point type. */
+/**
+ * Whether the SIMD emitter can do a program: all its numbers are of one floating-point type.
+ *
+ * @example
+ * ```ts
+ * import { canVectorize } from "@chainrule/wasm";
+ * import { input, less, program } from "@chainrule/wasm/scalar";
+ * const x = input(0, "float32");
+ * console.log(canVectorize(program(less(x, 0), ["float32"]))); // false
+ * ```
+ */
 export function canVectorize(program: Program): boolean {
   const { type } = program;
   if (type !== "float32" && type !== "float64") return false;
@@ -162,6 +172,16 @@ const kernels = /* @__PURE__ */ new WeakMap<Program, Map<string, MapKernel>>();
  *
  * @param program the scalar function
  * @param scalars which inputs are one number instead of one for each lane
+ *
+ * @example
+ * ```ts
+ * import { mapKernel, scratch } from "@chainrule/wasm";
+ * import { input, program, squareRoot } from "@chainrule/wasm/scalar";
+ * const memory = new Float32Array(scratch(1024));
+ * memory.set([1, 4, 9, 16], 64);
+ * mapKernel(program(squareRoot(input(0, "float32")), ["float32"]), [false])(1, 0, 256);
+ * console.log(memory.slice(0, 4)); // Float32Array(4) [ 1, 2, 3, 4 ]
+ * ```
  */
 export function mapKernel(program: Program, scalars: readonly boolean[]): MapKernel {
   let variants = kernels.get(program);

@@ -40,7 +40,15 @@ const elements: Readonly<Record<FloatType, Element>> = {
   },
 };
 
-/** How many columns one tile computes: two vectors. B is packed into panels of this width. */
+/**
+ * How many columns one tile computes: two vectors. B is packed into panels of this width.
+ *
+ * @example
+ * ```ts
+ * import { panelWidth } from "@chainrule/wasm";
+ * console.log(panelWidth("float32"), panelWidth("float64")); // 8 4
+ * ```
+ */
 export function panelWidth(type: FloatType): number {
   return 2 * elements[type].lanes;
 }
@@ -326,7 +334,22 @@ export type ProductParameters = [
 
 const kernels: Partial<Record<FloatType, ProductKernels>> = {};
 
-/** The product kernels for a type, made on first use. Call only where `isAvailable()`. */
+/**
+ * The product kernels for a type, made on first use. Call only where `isAvailable()`.
+ *
+ * @example
+ * ```ts
+ * import { productKernels, scratch } from "@chainrule/wasm";
+ * const [a, b, packed, c] = [0, 1024, 2048, 4096] as const;
+ * const memory = new Float32Array(scratch(8192));
+ * memory.set([1, 2], a / 4); // 1 × 2, in a tile of four rows
+ * memory.set([3, 4], b / 4); // 2 × 1, in a panel of eight columns
+ * const kernels = productKernels("float32");
+ * kernels.packRows(b, 4, packed, 2, 1);
+ * kernels.product(a, 8, 4, packed, c, 32, 4, 1, 2);
+ * console.log(memory[c / 4]); // 11
+ * ```
+ */
 export function productKernels(type: FloatType): ProductKernels {
   const element = elements[type];
   return (kernels[type] ??= instantiate(

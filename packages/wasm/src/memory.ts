@@ -7,6 +7,12 @@ let memory: WebAssembly.Memory | null | undefined;
 /**
  * Whether WebAssembly with SIMD can run here. Decided by running a tiny module: under a content security
  * policy without `wasm-unsafe-eval`, `WebAssembly.validate` says yes and compiling throws.
+ *
+ * @example
+ * ```ts
+ * import { isAvailable } from "@chainrule/wasm";
+ * console.log(isAvailable()); // true
+ * ```
  */
 export function isAvailable(): boolean {
   if (memory === undefined) {
@@ -29,6 +35,12 @@ export function isAvailable(): boolean {
  * call: kernels copy their operands in, run, and copy the result out.
  *
  * @throws RangeError when the engine refuses to grow it.
+ *
+ * @example
+ * ```ts
+ * import { scratch } from "@chainrule/wasm";
+ * console.log(scratch(100_000).byteLength >= 100_000); // true
+ * ```
  */
 export function scratch(bytes: number): ArrayBuffer {
   if (!isAvailable() || !memory) throw new Error("wasm.scratch: WebAssembly with SIMD is not available here");
@@ -37,7 +49,18 @@ export function scratch(bytes: number): ArrayBuffer {
   return memory.buffer;
 }
 
-/** Compiles and instantiates a module made by `assemble`, on the shared memory. */
+/**
+ * Compiles and instantiates a module made by `assemble`, on the shared memory.
+ *
+ * @example
+ * ```ts
+ * import { assemble, buildFunction, instantiate, isAvailable } from "@chainrule/wasm";
+ * if (isAvailable()) {
+ *   const kernels = instantiate(assemble({ nothing: buildFunction([], () => undefined) }));
+ *   console.log(Object.keys(kernels)); // [ 'nothing' ]
+ * }
+ * ```
+ */
 export function instantiate(bytes: Uint8Array<ArrayBuffer>): Record<string, (...values: number[]) => void> {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { m: { memory: memory! } });
   return instance.exports as Record<string, (...values: number[]) => void>;

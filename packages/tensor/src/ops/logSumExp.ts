@@ -42,7 +42,7 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
  * @example
  * ```ts
  * import { logSumExp, tensor } from "@chainrule/tensor";
- * console.log(logSumExp(tensor([1000, 1000])).item()); // 1000.693115234375
+ * console.log(logSumExp(tensor([1000, 1000])).item()); // 1000.6931762695312
  * ```
  */
 export function logSumExp(x: TensorLike, options: ReduceOptions = {}): Tensor {

@@ -12,7 +12,7 @@ import { checkSampleShape } from "./sampleOptions.js";
  * @example
  * ```ts
  * import * as random from "@chainrule/tensor/random";
- * console.log(random.bits(random.key(0), [2]).toArray()); // [ 1, 2 ]
+ * console.log(random.bits(random.key(0), [2]).toArray()); // [ 1797259609, 2579123966 ]
  * ```
  */
 export function bits(key: Key, shape: Shape): Tensor {

@@ -13,7 +13,7 @@ import { domain } from "./threefry.js";
  * @example
  * ```ts
  * import * as random from "@chainrule/tensor/random";
- * console.log(random.foldIn(random.key(0), 7).toArray()); // [ 1, 2 ]
+ * console.log(random.foldIn(random.key(0), 7).toArray()); // [ 3103908165, 514711701 ]
  * ```
  */
 export function foldIn(key: Key, data: number): Key {

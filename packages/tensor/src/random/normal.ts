@@ -36,7 +36,7 @@ const op: Op = /* @__PURE__ */ pointwise({ name: "random.normal", scalar: ([u]) 
  * @example
  * ```ts
  * import * as random from "@chainrule/tensor/random";
- * console.log(random.normal(random.key(0), [2]).toArray()); // [ 1, 2 ]
+ * console.log(random.normal(random.key(0), [2]).toArray()); // [ -0.20584212243556976, 0.2546390891075134 ]
  * ```
  */
 export function normal(key: Key, shape: Shape, options: NormalOptions = {}): Tensor {

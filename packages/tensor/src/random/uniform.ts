@@ -31,7 +31,7 @@ export interface UniformOptions {
  * @example
  * ```ts
  * import * as random from "@chainrule/tensor/random";
- * console.log(random.uniform(random.key(0), [2]).toArray()); // [ 1, 2 ]
+ * console.log(random.uniform(random.key(0), [2]).toArray()); // [ 0.4184570908546448, 0.6004990339279175 ]
  * ```
  */
 export function uniform(key: Key, shape: Shape, options: UniformOptions = {}): Tensor {
