@@ -9,4 +9,9 @@ export default defineConfig({
   clean: true,
   treeshake: true,
   target: "es2022",
+  esbuildOptions(options, { format }) {
+    if (format !== "cjs") return;
+    options.define = { ...options.define, "import.meta.url": "importMetaUrl" };
+    options.inject = [...(options.inject ?? []), "scripts/importMetaUrl.js"];
+  },
 });

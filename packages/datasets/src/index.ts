@@ -1,1 +1,11 @@
-export {};
+export { type Batches, batches, type BatchesOptions } from "./batches.js";
+export type { DataArray, FreshArray, NumericArray } from "./DataArray.js";
+export type { Dataset, Rows } from "./Dataset.js";
+export { DatasetError, isDatasetError } from "./DatasetError.js";
+export { mnist, type Mnist, type MnistImages, type MnistOptions } from "./mnist.js";
+export { type IdxArray, type IdxData, parseIdx } from "./parseIdx.js";
+export { permutation } from "./permutation.js";
+export { readIdx } from "./readIdx.js";
+export { selectRows } from "./selectRows.js";
+export { shuffle } from "./shuffle.js";
+export { type TrainTestSplit, trainTestSplit, type TrainTestSplitOptions } from "./trainTestSplit.js";

@@ -1,58 +1,10 @@
-"""Writes pytorch.vectors.json: values and gradients that PyTorch gives, for pytorch.test.ts.
+"""Values and gradients of the first ops, activations, losses and optimizers: core.vectors.json."""
 
-Run with Debian's python3-torch (1.13): /usr/bin/python3 generate.py
-"""
-
-import json
 import math
-import os
 
 import torch
 import torch.nn.functional as F
-
-torch.manual_seed(0)
-torch.set_default_dtype(torch.float64)
-
-
-def rand(*shape, low=-2.0, high=2.0):
-    return (torch.rand(shape) * (high - low) + low).requires_grad_(True)
-
-
-def ints(values):
-    return torch.tensor(values, dtype=torch.int64)
-
-
-def number(x):
-    if math.isnan(x):
-        return "NaN"
-    if math.isinf(x):
-        return "Infinity" if x > 0 else "-Infinity"
-    return x
-
-
-def plain(x):
-    return {
-        "shape": list(x.shape),
-        "dtype": "float64" if x.dtype.is_floating_point else "bool" if x.dtype == torch.bool else "int32",
-        "data": [number(v) for v in x.detach().reshape(-1).tolist()],
-    }
-
-
-cases = []
-
-
-def case(name, f, *inputs):
-    """One call: its inputs, its output, and the inputs' gradients of the output times a cotangent."""
-    output = f(*inputs)
-    entry = {"name": name, "inputs": [plain(x) for x in inputs], "output": plain(output)}
-    leaves = [x for x in inputs if x.requires_grad]
-    if leaves and output.requires_grad:
-        cotangent = torch.rand(output.shape) - 0.3
-        gradients = torch.autograd.grad(output, leaves, cotangent)
-        entry["cotangent"] = plain(cotangent)
-        entry["gradients"] = [plain(g) for g in gradients]
-    cases.append(entry)
-
+from vectors import case, ints, plain, rand, write
 
 # Pointwise.
 for name, f in {"add": torch.add, "sub": torch.sub, "mul": torch.mul, "div": torch.div}.items():
@@ -154,7 +106,4 @@ for name, make in {
         run["parameters"].append(plain(parameter)["data"])
     runs.append(run)
 
-with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "pytorch.vectors.json"), "w") as file:
-    lines = ",\n".join(json.dumps(c) for c in cases)
-    steps = ",\n".join(json.dumps(r) for r in runs)
-    file.write(f'{{"torch": "{torch.__version__}",\n"cases": [\n{lines}\n],\n"optimizers": [\n{steps}\n]}}\n')
+write("core", optimizers=runs)

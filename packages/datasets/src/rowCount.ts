@@ -1,0 +1,48 @@
+import { type DataArray, isNumericArray } from "./DataArray.js";
+import type { Dataset } from "./Dataset.js";
+import { DatasetError } from "./DatasetError.js";
+
+/** The number of rows that all fields of `dataset` share; throws where they are no fields or don't agree. */
+export function rowCount<D extends Dataset<D>>(functionName: string, dataset: D): number {
+  if (typeof dataset !== "object" || dataset === null) {
+    throw new DatasetError(
+      `${functionName}: a data set is an object of fields { data, shape }, but this is ${String(dataset)}`,
+    );
+  }
+  const fields = Object.entries<DataArray>(dataset);
+  const [first] = fields;
+  if (first === undefined) throw new DatasetError(`${functionName}: the data set has no fields`);
+  for (const [name, field] of fields) checkField(functionName, name, field);
+  const rows = first[1].shape[0]!;
+  for (const [name, { shape }] of fields) {
+    if (shape[0] !== rows) {
+      throw new DatasetError(
+        `${functionName}: fields differ in their number of rows: ${first[0]} has shape [${first[1].shape.join(", ")}], ` +
+          `${name} has [${shape.join(", ")}]`,
+      );
+    }
+  }
+  return rows;
+}
+
+function checkField(functionName: string, name: string, field: unknown): void {
+  const { data, shape } = Object(field) as Partial<DataArray>;
+  if (!isNumericArray(data) || !Array.isArray(shape)) {
+    throw new DatasetError(
+      `${functionName}: field ${name} must be { data, shape } with a typed array of numbers and an array of sizes`,
+    );
+  }
+  const sizes: readonly number[] = shape;
+  if (sizes.length === 0 || !sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new DatasetError(
+      `${functionName}: field ${name} has shape [${sizes.join(", ")}]; expected the number of rows and the sizes of a row`,
+    );
+  }
+  const expected = sizes.reduce((product, size) => product * size, 1);
+  if (data.length !== expected) {
+    throw new DatasetError(
+      `${functionName}: field ${name} has shape [${sizes.join(", ")}], which is ${expected} values, ` +
+        `but its data holds ${data.length}`,
+    );
+  }
+}

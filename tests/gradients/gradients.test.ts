@@ -1,0 +1,69 @@
+import * as activations from "@chainrule/activations";
+import { grad } from "@chainrule/autograd";
+import { checkGradients } from "@chainrule/autograd/check";
+import * as losses from "@chainrule/losses";
+import * as nn from "@chainrule/nn";
+import * as t from "@chainrule/tensor";
+import { type Tensor, tensor } from "@chainrule/tensor";
+import { describe, expect, it } from "vitest";
+import * as contractions from "./contractions.js";
+import { activationRows, lossRows, nnRows } from "./packages.js";
+import * as pointwise from "./pointwise.js";
+import * as reductions from "./reductions.js";
+import * as shapes from "./shapes.js";
+
+const areas = [pointwise, reductions, shapes, contractions];
+
+/** Exports that are no functions of tensors: things that are made, and tools. */
+const tools =
+  `Tensor isTensor withTrace isFloating promoteDtypes DtypeError ShapeError ValueError isDtypeError isShapeError
+  isValueError formatShape normalizeAxis sameShape rejectUnknownOptions applyOp defineOp pointwise floatingOperand
+  operand promote nextLevel treeFlatten treeLeaves treeMap treePaths treeUnflatten
+  arange eye full ones onesLike tensor zeros zerosLike`.split(/\s+/);
+
+const withoutGradient = new Set([...tools, ...areas.flatMap((area) => area.withoutGradient)]);
+
+const packages = {
+  tensor: [t, areas.flatMap((area) => area.rows)],
+  activations: [activations, activationRows],
+  losses: [losses, lossRows],
+  nn: [nn, nnRows],
+} as const;
+
+describe.each(Object.entries(packages))("%s", (_, [exported, rows]) => {
+  it("has a gradient row, or a place among those without gradient, for every export", () => {
+    const covered = new Set(rows.map(([name]) => name));
+    expect(Object.keys(exported).filter((name) => !covered.has(name) && !withoutGradient.has(name))).toEqual(
+      [],
+    );
+    expect([...covered].filter((name) => !(name in exported))).toEqual([]);
+  });
+
+  it.each(rows.map((row, i) => [`${row[0]} (row ${i})`, row] as const))(
+    "%s: first and second derivative",
+    (_name, row) => {
+      const [, f, ...inputs] = row;
+      checkGradients(f, inputs, { order: 2, tolerance: 1e-6 });
+    },
+  );
+});
+
+describe("gradients at ties and kinks", () => {
+  const at = (f: (x: Tensor) => Tensor, x: number[]): unknown => {
+    return grad((y: Tensor) => t.sum(f(y)))(tensor(x, { dtype: "float64" })).toArray();
+  };
+
+  it("follow the conventions", () => {
+    expect(at(activations.relu, [0, -1, 1])).toEqual([0, 0, 1]);
+    expect(at(t.abs, [0, -2, 3])).toEqual([0, -1, 1]);
+    expect(at(t.max, [3, 1, 3, 3])).toEqual([1 / 3, 0, 1 / 3, 1 / 3]);
+    expect(at(t.min, [1, 1])).toEqual([0.5, 0.5]);
+    expect(at((x) => t.maximum(x, 2), [2, 1, 3])).toEqual([0.5, 0, 1]);
+    expect(at((x) => t.minimum(x, 2), [2, 1, 3])).toEqual([0.5, 1, 0]);
+    expect(at((x) => t.pow(x, tensor(0, { dtype: "float64" })), [0, 2])).toEqual([0, 0]);
+  });
+
+  it("where takes no notice of a NaN on the side that was not chosen", () => {
+    expect(at((x) => t.where(t.greater(x, 0), t.log(x), 0), [-1, 2])).toEqual([-0, 0.5]);
+  });
+});
