@@ -16,8 +16,8 @@ const areas = [pointwise, reductions, shapes, contractions];
 
 /** Exports that are no functions of tensors: things that are made, and tools. */
 const tools =
-  `Tensor isTensor withTrace isFloating promoteDtypes DtypeError ShapeError ValueError isDtypeError isShapeError
-  isValueError formatShape normalizeAxis sameShape rejectUnknownOptions applyOp defineOp pointwise floatingOperand
+  `Tensor isTensor withTrace placeholder isFloating promoteDtypes DtypeError ShapeError ValueError isDtypeError isShapeError
+  isValueError formatShape normalizeAxis sameShape rejectUnknownOptions applyOp defineOp pointwise alignBatch floatingOperand
   operand promote nextLevel treeFlatten treeLeaves treeMap treePaths treeUnflatten
   arange eye full ones onesLike tensor zeros zerosLike`.split(/\s+/);
 

@@ -1,5 +1,10 @@
 export { backward } from "./backward.js";
+export { customGradient, type GradientRule } from "./customGradient.js";
+export { AnomalyError, detectAnomaly } from "./detectAnomaly.js";
 export { grad } from "./grad.js";
+export { jvp } from "./jvp.js";
 export { parameter, type Parameter } from "./parameter.js";
-export { valueAndGrad } from "./valueAndGrad.js";
-export { vjp } from "./vjp.js";
+export { rematerialize } from "./rematerialize.js";
+export { stopGradient } from "./stopGradient.js";
+export { type GradOptions, type GradsOf, valueAndGrad } from "./valueAndGrad.js";
+export { type Unused, vjp } from "./vjp.js";

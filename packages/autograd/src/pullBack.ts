@@ -46,12 +46,19 @@ function inputCotangents(
 /**
  * The chain rule, backwards: from a result's cotangent to that of every leaf it depends on. Each node is
  * visited once, after all that it went into; its cotangent is the sum over those.
+ *
+ * @param visit is told each node's cotangent, when it is complete
  */
-export function pullBack(result: Node, cotangent: Tensor): Map<Node, Tensor> {
+export function pullBack(
+  result: Node,
+  cotangent: Tensor,
+  visit?: (node: Node, cotangent: Tensor) => void,
+): Map<Node, Tensor> {
   const cotangents = new Map<Node, Tensor>([[result, cotangent]]);
   for (const node of reachable(result)) {
     const { call, output } = node;
     const arrived = cotangents.get(node);
+    if (arrived) visit?.(node, arrived);
     if (!call || !arrived) continue;
     cotangents.delete(node);
     inputCotangents(call, output, arrived).forEach((contribution, i) => {

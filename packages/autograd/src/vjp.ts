@@ -22,6 +22,8 @@ export interface Recording {
   /** A tree like the one recorded, of the given leaves' cotangents. */
   rebuild(leaves: readonly Tensor[]): unknown;
   readonly traced: unknown;
+  /** The leaves' paths in the tree. */
+  paths(): string[];
 }
 
 /** Follows the leaves of a tree. @throws DtypeError for a leaf that is not floating-point, with its path */
@@ -42,11 +44,16 @@ export function record(name: string, tree: unknown): Recording {
     leaves: traced,
     rebuild: (values) => treeUnflatten(structure, values),
     traced: treeUnflatten(structure, traced),
+    paths: () => treePaths(tree),
   };
 }
 
-/** Runs a function on what is recorded and returns its result. @throws TypeError unless that is one tensor */
-export function run(name: string, { tape }: Recording, f: () => unknown): Tensor {
+/**
+ * Runs a function on traced values, then `end`, and returns its result.
+ *
+ * @throws TypeError unless the result is one tensor
+ */
+export function runTraced(name: string, f: () => unknown, end: () => void): Tensor {
   try {
     const result = f();
     if (result instanceof Promise) {
@@ -61,8 +68,15 @@ export function run(name: string, { tape }: Recording, f: () => unknown): Tensor
     }
     return result;
   } finally {
-    tape.close();
+    end();
   }
+}
+
+/** Runs a function on what is recorded and returns its result. @throws TypeError unless that is one tensor */
+export function run(name: string, { tape }: Recording, f: () => unknown): Tensor {
+  return runTraced(name, f, () => {
+    tape.close();
+  });
 }
 
 /**
@@ -76,17 +90,39 @@ const gradientAt = /* @__PURE__ */ defineOp({
   vjp: (cotangent, [, point]) => [() => cotangent, () => zerosLike(point!)],
 });
 
-/** The cotangents of a recording's leaves, zero where the result does not depend on one. */
-export function leafCotangents(recording: Recording, result: Tensor, cotangent: Tensor): unknown {
-  const node = recording.tape.node(result)!;
-  const found = pullBack(node, cotangent);
-  return recording.rebuild(
-    recording.leaves.map((leaf) => {
-      const point = recording.tape.primal(leaf);
-      const gradient = found.get(recording.tape.node(leaf)!) ?? zerosLike(point);
-      return point.trace ? applyOp(gradientAt, [gradient, point], undefined) : gradient;
-    }),
-  );
+/** What becomes of leaves that a result does not depend on: zeros, or an error that names them. */
+export type Unused = "zeros" | "error";
+
+/**
+ * The cotangents of a recording's leaves, zero where the result does not depend on one.
+ *
+ * @throws TypeError naming the unused leaves, where they are to be an error: at the outermost transformation
+ *   only, since inside another one a derivative may well be constant
+ */
+export function leafCotangents(
+  recording: Recording,
+  result: Tensor,
+  cotangent: Tensor,
+  name = "vjp",
+  unused: Unused = "zeros",
+): unknown {
+  const { tape, leaves, paths } = recording;
+  const found = pullBack(tape.node(result)!, cotangent);
+  const missing: string[] = [];
+  const gradients = leaves.map((leaf, i) => {
+    const point = tape.primal(leaf);
+    const gradient = found.get(tape.node(leaf)!);
+    if (!gradient && !point.trace) missing.push(paths()[i]!);
+    const value = gradient ?? zerosLike(point);
+    return point.trace ? applyOp(gradientAt, [value, point], undefined) : value;
+  });
+  if (unused === "error" && missing.length > 0) {
+    throw new TypeError(
+      `${name}: the result does not depend on ${missing.map((path) => path || "the argument").join(", ")}. ` +
+        `Leave out what is not used, or allow it: { unused: "zeros" }`,
+    );
+  }
+  return recording.rebuild(gradients);
 }
 
 /**

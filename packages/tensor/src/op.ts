@@ -51,6 +51,12 @@ export interface Op<A = undefined> {
   readonly compute?: ((inputs: readonly Tensor[], attributes: A) => Tensor) | undefined;
   /** Without it, a gradient through this op is an error. */
   readonly vjp?: VectorJacobianProduct<A> | undefined;
+  /**
+   * The op on many examples at once: inputs that are `batched` have a leading axis of examples, and so has the
+   * result. Without it the rule follows from the kernel, or the examples are computed one after the other.
+   */
+  readonly batch?:
+    ((inputs: readonly Tensor[], batched: readonly boolean[], attributes: A) => Tensor) | undefined;
 }
 
 /**

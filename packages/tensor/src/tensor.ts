@@ -8,6 +8,7 @@ import { mul } from "./ops/mul.js";
 import { neg } from "./ops/neg.js";
 import { sub } from "./ops/sub.js";
 import type { TensorLike } from "./operands.js";
+import type { Spec } from "./op.js";
 import { formatTensor } from "./print.js";
 import { contiguousStrides, formatShape, type Shape, sizeOf } from "./shape.js";
 import { Storage } from "./storage.js";
@@ -184,6 +185,27 @@ export function fromMemory(dtype: Dtype, shape: Shape, memory: TypedArray<ArrayB
  */
 export function withTrace(x: Tensor, trace: Trace): Tensor {
   return new Tensor(x.dtype, x.shape, x.storage, x.strides, x.offset, trace);
+}
+
+/**
+ * A tensor that has a shape and a dtype but no values of its own, carrying a tracer that knows what it stands
+ * for. For authors of transformations that record, or that compute on something else.
+ *
+ * @example
+ * ```ts
+ * import { add, nextLevel, placeholder, type Tracer } from "@chainrule/tensor";
+ * const recorder: Tracer = {
+ *   level: nextLevel(),
+ *   apply(op, inputs, attributes) {
+ *     return placeholder(op.infer(inputs, attributes), { tracer: recorder });
+ *   },
+ * };
+ * const x = placeholder({ shape: [2, 3], dtype: "float32" }, { tracer: recorder });
+ * console.log(add(x, 1)); // Tensor float32[2, 3] (being recorded)
+ * ```
+ */
+export function placeholder({ shape, dtype }: Spec, trace: Trace): Tensor {
+  return new Tensor(dtype, shape, null, contiguousStrides(shape), 0, trace);
 }
 
 /**

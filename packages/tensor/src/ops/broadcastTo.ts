@@ -5,6 +5,7 @@ import { view } from "../kernels/view.js";
 import { defineOp } from "../op.js";
 import { broadcastShapes, checkShape, formatShape, sameShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { reshape } from "./reshape.js";
 import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
@@ -12,6 +13,11 @@ const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
   infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
   kernel: /* @__PURE__ */ view((x, shape) => ({ strides: broadcastStrides(x, shape), offset: x.offset })),
   vjp: (cotangent, [x]) => [() => sumTo(cotangent, x!.shape)],
+  batch([x], _batched, { shape }) {
+    const [examples, ...own] = x!.shape;
+    const missing = new Array<number>(shape.length - own.length).fill(1);
+    return broadcastTo(reshape(x!, [examples!, ...missing, ...own]), [examples!, ...shape]);
+  },
 });
 
 /**

@@ -5,6 +5,7 @@ import { defineOp } from "../op.js";
 import { promote, type TensorLike } from "../operands.js";
 import { broadcastShapes, formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { alignBatch } from "./alignBatch.js";
 import { expandDims } from "./expandDims.js";
 import { squeeze } from "./squeeze.js";
 import { sumTo } from "./sumTo.js";
@@ -21,6 +22,10 @@ const op = /* @__PURE__ */ defineOp({
     () => sumTo(matmul(cotangent, swapAxes(b!, -1, -2)), a!.shape),
     () => sumTo(matmul(swapAxes(a!, -1, -2), cotangent), b!.shape),
   ],
+  batch(inputs, batched) {
+    const [a, b] = alignBatch(inputs, batched);
+    return matmul(a!, b!);
+  },
 });
 
 /** @throws ShapeError naming both shapes and, where it would help, the transpose */

@@ -16,6 +16,7 @@ const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
     return { strides: contiguousStrides(shape).map((stride) => stride * step), offset: x.offset };
   }),
   vjp: (cotangent, [x]) => [() => reshape(cotangent, x!.shape)],
+  batch: ([x], _batched, { shape }) => reshape(x!, [x!.shape[0]!, ...shape]),
 });
 
 /**

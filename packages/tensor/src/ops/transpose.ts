@@ -19,6 +19,7 @@ const op = /* @__PURE__ */ defineOp<{ readonly order: readonly number[] }>({
         order.map((_, axis) => order.indexOf(axis)),
       ),
   ],
+  batch: ([x], _batched, { order }) => transpose(x!, [0, ...order.map((axis) => axis + 1)]),
 });
 
 /**

@@ -1,0 +1,172 @@
+import { arange } from "../create/arange.js";
+import { DtypeError } from "../errors.js";
+import { canContract } from "../kernels/contract.js";
+import { promote } from "../operands.js";
+import { sizeOf } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { readEquation } from "./einsumEquation.js";
+import { cast } from "./cast.js";
+import { equal } from "./equal.js";
+import { matmul } from "./matmul.js";
+import { mul } from "./mul.js";
+import { reshape } from "./reshape.js";
+import { sum } from "./sum.js";
+import { transpose } from "./transpose.js";
+import { where } from "./where.js";
+
+/** A tensor whose axes have labels. */
+interface Term {
+  readonly value: Tensor;
+  readonly labels: readonly string[];
+}
+
+type Needed = (label: string) => boolean;
+
+/** The axes in the order of the labels. */
+function arrange({ value, labels }: Term, order: readonly string[]): Tensor {
+  if (order.every((label, i) => label === labels[i])) return value;
+  return transpose(
+    value,
+    order.map((label) => labels.indexOf(label)),
+  );
+}
+
+/** Where a label stands twice: the diagonal of those axes, as one axis in the first one's place. */
+function takeDiagonals({ value, labels }: Term): Term {
+  const second = labels.findIndex((label, i) => labels.indexOf(label) < i);
+  if (second < 0) return { value, labels };
+  const first = labels.indexOf(labels[second]!);
+  const n = value.shape[first]!;
+  const along = (axis: number): Tensor =>
+    reshape(
+      arange(0, n, 1, { dtype: "int32" }),
+      value.shape.map((_, i) => (i === axis ? n : 1)),
+    );
+  // Chosen, not multiplied by an identity matrix: an infinity beside the diagonal would give NaN.
+  const chosen = where(equal(along(first), along(second)), value, false);
+  const diagonal = cast(sum(chosen, { axis: second }), value.dtype);
+  return takeDiagonals({ value: diagonal, labels: labels.filter((_, i) => i !== second) });
+}
+
+/** Leaves out axes of size 1 that stand for more elsewhere: products broadcast without them. */
+function dropBroadcast({ value, labels }: Term, sizes: ReadonlyMap<string, number>): Term {
+  const kept = labels.map((label, i) => value.shape[i] === sizes.get(label));
+  if (!kept.includes(false)) return { value, labels };
+  return {
+    value: reshape(
+      value,
+      value.shape.filter((_, i) => kept[i]),
+    ),
+    labels: labels.filter((_, i) => kept[i]),
+  };
+}
+
+function sumUnneeded({ value, labels }: Term, needed: Needed): Term {
+  const axis = labels.flatMap((label, i) => (needed(label) ? [] : [i]));
+  if (axis.length === 0) return { value, labels };
+  return { value: sum(value, { axis }), labels: labels.filter(needed) };
+}
+
+/** The product of two terms, summed over the labels that nothing else needs: one batched matrix product. */
+function contract(a: Term, b: Term, needed: Needed, sizes: ReadonlyMap<string, number>): Term {
+  const left = sumUnneeded(a, (label) => needed(label) || b.labels.includes(label));
+  const right = sumUnneeded(b, (label) => needed(label) || a.labels.includes(label));
+  const shared = left.labels.filter((label) => right.labels.includes(label));
+  const batch = shared.filter(needed);
+  const inner = shared.filter((label) => !needed(label));
+  const rows = left.labels.filter((label) => !shared.includes(label));
+  const columns = right.labels.filter((label) => !shared.includes(label));
+  const shape = (labels: readonly string[]): number[] => labels.map((label) => sizes.get(label)!);
+  const count = (labels: readonly string[]): number => sizeOf(shape(labels));
+  const labels = [...batch, ...rows, ...columns];
+  if (inner.length === 0) {
+    const ones = columns.map(() => 1);
+    const x = reshape(arrange(left, [...batch, ...rows]), [...shape(batch), ...shape(rows), ...ones]);
+    const gap = rows.map(() => 1);
+    const y = reshape(arrange(right, [...batch, ...columns]), [...shape(batch), ...gap, ...shape(columns)]);
+    return { value: mul(x, y), labels };
+  }
+  const x = reshape(arrange(left, [...batch, ...rows, ...inner]), [
+    ...shape(batch),
+    count(rows),
+    count(inner),
+  ]);
+  const y = reshape(arrange(right, [...batch, ...inner, ...columns]), [
+    ...shape(batch),
+    count(inner),
+    count(columns),
+  ]);
+  return { value: reshape(matmul(x, y), shape(labels)), labels };
+}
+
+/** The pair whose product takes the fewest multiplications; the first of several. */
+function cheapest(terms: readonly Term[], sizes: ReadonlyMap<string, number>): readonly [number, number] {
+  let best: readonly [number, number] = [0, 1];
+  let least = Infinity;
+  for (let i = 0; i < terms.length; i++) {
+    for (let k = i + 1; k < terms.length; k++) {
+      const labels = new Set([...terms[i]!.labels, ...terms[k]!.labels]);
+      const cost = [...labels].reduce((product, label) => product * sizes.get(label)!, 1);
+      if (cost < least) {
+        least = cost;
+        best = [i, k];
+      }
+    }
+  }
+  return best;
+}
+
+/** @throws DtypeError for operands whose products cannot be summed */
+function checkDtype(operands: readonly Tensor[]): void {
+  const { dtype } = operands[0]!;
+  if (operands.length > 1 && !canContract(dtype)) {
+    throw new DtypeError(
+      `einsum: sums of ${dtype} overflow. Use cast(x, "int32") or cast(x, "float32") first`,
+    );
+  }
+}
+
+/**
+ * The sum of products that an equation names: one letter for each axis of each operand, and after the arrow
+ * the axes of the result; letters that the result lacks are summed. "ij,jk->ik" is the matrix product. A
+ * letter twice in one operand takes the diagonal; "..." stands for any number of axes, which broadcast.
+ * Without an arrow the result has the axes of "...", then the letters that occur once, in alphabetical order.
+ *
+ * Two operands at a time become one matrix product, the cheapest pair first, so that the sums have
+ * `matmul`'s order.
+ *
+ * @param equation letters for the axes of each operand, with commas between, then "->" and the result's
+ * @param operands as many tensors as the equation has parts before the arrow; dtypes are promoted
+ * @throws ValueError when the equation is malformed or its result names a letter that no operand has
+ * @throws ShapeError when a letter stands for two sizes, or an operand has another number of axes
+ * @throws DtypeError for two or more operands of bool or uint8, whose sums would overflow
+ *
+ * @example
+ * ```ts
+ * import { einsum, tensor } from "@chainrule/tensor";
+ * const a = tensor([[1, 2], [3, 4]]);
+ * console.log(einsum("ij,jk->ik", a, a).toArray()); // [ [ 7, 10 ], [ 15, 22 ] ]
+ * console.log(einsum("ii->i", a).toArray(), einsum("ij->", a).item()); // [ 1, 4 ] 10
+ * ```
+ */
+export function einsum(equation: string, ...operands: Tensor[]): Tensor {
+  const values = promote("einsum", ...operands);
+  const {
+    operands: labels,
+    output,
+    sizes,
+  } = readEquation(
+    equation,
+    values.map((x) => x.shape),
+  );
+  checkDtype(values);
+  let terms = values.map((value, i) => dropBroadcast(takeDiagonals({ value, labels: labels[i]! }), sizes));
+  while (terms.length > 1) {
+    const [i, k] = cheapest(terms, sizes);
+    const others = terms.filter((_, index) => index !== i && index !== k);
+    const kept = new Set([...output, ...others.flatMap((term) => term.labels)]);
+    terms = [contract(terms[i]!, terms[k]!, (label) => kept.has(label), sizes), ...others];
+  }
+  const result = sumUnneeded(terms[0]!, (label) => output.includes(label));
+  return arrange(result, output);
+}
