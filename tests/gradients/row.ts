@@ -24,3 +24,8 @@ export function spaced(shape: Shape): Tensor {
 export function int(values: number[] | number[][]): Tensor {
   return tensor(values, { dtype: "int32" });
 }
+
+/** These numbers in float64. */
+export function double(values: number[] | number[][]): Tensor {
+  return tensor(values, { dtype: "float64" });
+}

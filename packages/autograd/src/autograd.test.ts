@@ -245,7 +245,7 @@ describe("checkGradients", () => {
     });
     expect(() => {
       checkGradients((x) => applyOp(wrong, [x], undefined), [double(3)]);
-    }).toThrow(/the chain rule gives .* the central difference/);
+    }).toThrow(/the reverse derivative is .*, the central difference/);
   });
 
   it("finds a rule that is right once but not twice", () => {

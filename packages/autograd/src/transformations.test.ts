@@ -11,7 +11,6 @@ import {
 } from "@chainrule/autograd";
 import {
   add,
-  div,
   exp,
   log,
   matmul,

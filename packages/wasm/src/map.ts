@@ -1,166 +1,168 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
-import type { FloatType } from "./matmul.js";
+import {
+  type Bits,
+  bytesOf,
+  canEmit,
+  emitStep,
+  laneBits,
+  loadBytes,
+  narrowMasks,
+  repeat,
+  storeBytes,
+} from "./lanes.js";
 import { instantiate } from "./memory.js";
-import { memoryOpcode, type opcode } from "./opcodes.js";
-import type { Instruction, Program, Step } from "./scalar.js";
-
-type Simple = Partial<Record<Instruction, string>>;
-
-/** Instructions that are one SIMD instruction, without the prefix of the lane type. */
-const direct: Simple = {
-  add: "add",
-  subtract: "sub",
-  multiply: "mul",
-  divide: "div",
-  maximum: "max",
-  minimum: "min",
-  negate: "neg",
-  absolute: "abs",
-  squareRoot: "sqrt",
-  floor: "floor",
-  ceil: "ceil",
-  truncate: "trunc",
-  nearest: "nearest",
-  equal: "eq",
-  notEqual: "ne",
-  less: "lt",
-  lessEqual: "le",
-};
-
-const masks: Simple = { and: "v128_and", or: "v128_or", not: "v128_not" };
-
-/** A 128-bit constant with the value in every lane. */
-function repeat(value: number, type: FloatType): Uint8Array {
-  const lanes = type === "float32" ? new Float32Array(4).fill(value) : new Float64Array(2).fill(value);
-  return new Uint8Array(lanes.buffer);
-}
-
-function bits32(value: number): Uint8Array {
-  return new Uint8Array(new Uint32Array(4).fill(value).buffer);
-}
-
-function bits64(high: number): Uint8Array {
-  return new Uint8Array(new Uint32Array([0, high, 0, high]).buffer);
-}
-
-/** 2⁵²: added to a small integer, it leaves that integer in the low bits of the sum. */
-const integerBias = 4503599627370496;
-
-/** Writes the instructions that take a floating-point number apart or put it together. */
-function emitParts(f: FunctionBuilder, instruction: Instruction, type: FloatType, x: () => void): void {
-  x();
-  if (type === "float32") {
-    if (instruction === "powerOfTwo") {
-      f.op("i32x4_trunc_sat_f32x4_s").v128(bits32(127)).op("i32x4_add").i32(23).op("i32x4_shl");
-    } else if (instruction === "exponent") {
-      f.i32(23).op("i32x4_shr_u").v128(bits32(127)).op("i32x4_sub").op("f32x4_convert_i32x4_s");
-    } else f.v128(bits32(0x007fffff)).op("v128_and").v128(bits32(0x3f800000)).op("v128_or");
-    return;
-  }
-  if (instruction === "powerOfTwo") {
-    f.v128(repeat(integerBias + 1023, type))
-      .op("f64x2_add")
-      .i32(52)
-      .op("i64x2_shl");
-  } else if (instruction === "exponent") {
-    f.i32(52).op("i64x2_shr_u").v128(bits64(0x43300000)).op("v128_or");
-    f.v128(repeat(integerBias + 1023, type)).op("f64x2_sub");
-  } else {
-    f.v128(new Uint8Array(new Uint32Array([0xffffffff, 0x000fffff, 0xffffffff, 0x000fffff]).buffer));
-    f.op("v128_and").v128(bits64(0x3ff00000)).op("v128_or");
-  }
-}
+import { memoryOpcode } from "./opcodes.js";
+import type { Lane, Program } from "./scalar.js";
 
 /**
- * Whether the SIMD emitter can do a program: all its numbers are of one floating-point type.
+ * Whether the SIMD emitter can do a program: all but `remainder`, shifts by other than constants, and the
+ * conversion of floats to integers.
  *
  * @example
  * ```ts
  * import { canVectorize } from "@chainrule/wasm";
- * import { input, less, program } from "@chainrule/wasm/scalar";
+ * import { input, less, program, remainder } from "@chainrule/wasm/scalar";
  * const x = input(0, "float32");
- * console.log(canVectorize(program(less(x, 0), ["float32"]))); // false
+ * console.log(canVectorize(program(less(x, 0), ["float32"]))); // true
+ * console.log(canVectorize(program(remainder(x, 2), ["float32"]))); // false
  * ```
  */
 export function canVectorize(program: Program): boolean {
-  const { type } = program;
-  if (type !== "float32" && type !== "float64") return false;
-  return program.steps.every(
-    (step) =>
-      step.type === type ||
-      (step.type === "bool" && (step.instruction in direct || step.instruction in masks)),
-  );
+  return program.steps.every((step) => canEmit(step, program));
 }
 
-function emitStep(f: FunctionBuilder, step: Step, type: FloatType, operand: (index: number) => void): void {
-  const prefix = type === "float32" ? "f32x4" : "f64x2";
-  const all = (): void => {
-    for (let i = 0; i < step.operands.length; i++) operand(i);
-  };
-  switch (step.instruction) {
-    case "select":
-      operand(1);
-      operand(2);
-      operand(0);
-      f.op("v128_bitselect");
-      return;
-    case "powerOfTwo":
-    case "exponent":
-    case "significand":
-      emitParts(f, step.instruction, type, () => {
-        operand(0);
-      });
-      return;
-    case "convert":
-      // From a mask: one where it is set.
-      operand(0);
-      f.v128(repeat(1, type)).op("v128_and");
-      return;
-    default: {
-      all();
-      const name = direct[step.instruction];
-      f.op((name ? `${prefix}_${name}` : masks[step.instruction]) as keyof typeof opcode);
-    }
-  }
-}
+/**
+ * Runs a program over `count` elements; addresses are bytes. An input that is a scalar stands once. Inputs are
+ * read, and the output is written, in whole steps of up to 16 elements.
+ */
+export type MapKernel = (count: number, output: number, ...inputs: number[]) => void;
 
-/** Runs a program over `vectors` times 16 bytes; addresses are bytes. An input that is a scalar stands once. */
-export type MapKernel = (vectors: number, output: number, ...inputs: number[]) => void;
+const isByte = (type: Lane): boolean => type === "uint8" || type === "bool";
+
+/** Up to so many steps, bytes are widened and narrowed sixteen at a time; beyond, registers run short. */
+const shortProgram = 8;
+
+/** How many elements a turn of the loop computes. */
+function elementsPerTurn(program: Program, bits: readonly Bits[]): number {
+  if ([...program.inputs, program.type].some(isByte)) return program.steps.length <= shortProgram ? 16 : 4;
+  return bits.every((width) => width === 64) ? 2 : 4;
+}
 
 /** The exported function `map`: its inputs are read lane by lane, or once where `scalars` says so. */
-function buildMap(program: Program, type: FloatType, scalars: readonly boolean[]): FunctionBuilder {
-  return buildFunction(["i32", "i32", ...program.inputs.map(() => "i32" as const)], (f) => {
-    const [vectors, output] = [0, 1] as const;
+function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilder {
+  const { steps, inputs, guards } = program;
+  const bits = laneBits(program);
+  const elements = elementsPerTurn(program, bits);
+  return buildFunction(["i32", "i32", ...inputs.map(() => "i32" as const)], (f) => {
+    const [count, output] = [0, 1] as const;
     const counter = f.local("i32");
-    const locals = program.steps.map(() => f.local("v128"));
-    const splat = type === "float32" ? memoryOpcode.v128_load32_splat : memoryOpcode.v128_load64_splat;
-    program.steps.forEach((step, i) => {
-      if (step.instruction === "constant") f.v128(repeat(step.value, type)).set(locals[i]!);
-      else if (step.instruction === "input" && scalars[step.value]) {
-        f.get(2 + step.value)
-          .memory(splat, 2)
-          .set(locals[i]!);
-      }
+    const isFixed = (i: number): boolean =>
+      steps[i]!.instruction === "constant" ||
+      (steps[i]!.instruction === "input" && scalars[steps[i]!.value]!);
+    // Each step's vectors; what is the same in all of them stands once.
+    const locals = steps.map((_, i) => {
+      const vectors = isFixed(i) ? 1 : (elements * bits[i]!) / 128;
+      return Array.from({ length: vectors }, () => f.local("v128"));
     });
-    f.for(counter, vectors, 1, () => {
-      program.steps.forEach((step, i) => {
-        if (step.instruction === "constant") return;
-        if (step.instruction === "input") {
-          if (scalars[step.value]) return;
-          const address = 2 + step.value;
-          f.get(address).memory(memoryOpcode.v128_load, 2).set(locals[i]!);
-          f.get(address).i32(16).op("i32_add").set(address);
-          return;
-        }
-        emitStep(f, step, type, (index) => {
-          f.get(locals[step.operands[index]!]!);
+    const vector = (i: number, part: number): void => {
+      f.get(locals[i]![isFixed(i) ? 0 : part]!);
+    };
+    /** Puts a vector on the stack; a mask, in the width that is wanted. */
+    const push = (i: number, part: number, wanted: Bits = bits[i]!): void => {
+      if (bits[i] === wanted || isFixed(i)) vector(i, part);
+      else if (wanted === 32) {
+        vector(i, 2 * part);
+        vector(i, 2 * part + 1);
+        f.shuffle(narrowMasks);
+      } else {
+        vector(i, part >> 1);
+        f.op(part % 2 === 0 ? "i64x2_extend_low_i32x4_s" : "i64x2_extend_high_i32x4_s");
+      }
+    };
+    const loadScalar = (i: number): void => {
+      const { type, value } = steps[i]!;
+      const bytes = bytesOf(type);
+      f.get(2 + value);
+      if (bytes === 1) f.memory(memoryOpcode.v128_load8_splat, 0);
+      else if (bytes === 4) f.memory(memoryOpcode.v128_load32_splat, 2);
+      else f.memory(memoryOpcode.v128_load64_splat, 2);
+      if (type === "bool") f.v128(new Uint8Array(16)).op("i8x16_ne");
+      else if (type === "uint8") f.v128(repeat(255, type)).op("v128_and");
+      f.set(locals[i]![0]!);
+    };
+    const load = (i: number): void => {
+      const { type, value } = steps[i]!;
+      const address = (): void => void f.get(2 + value);
+      if (isByte(type)) loadBytes(f, type, elements, address, locals[i]!);
+      else {
+        locals[i]!.forEach((local, part) => {
+          f.get(2 + value)
+            .memory(memoryOpcode.v128_load, 2, 16 * part)
+            .set(local);
         });
-        f.set(locals[i]!);
+      }
+    };
+    const compute = (i: number): void => {
+      const { operands } = steps[i]!;
+      locals[i]!.forEach((local, part) => {
+        emitStep(f, program, bits, i, part, (operand, at, wanted) => {
+          push(operands[operand]!, at, wanted);
+        });
+        f.set(local);
       });
-      f.get(output)
-        .get(locals[locals.length - 1]!)
-        .memory(memoryOpcode.v128_store, 2);
-      f.get(output).i32(16).op("i32_add").set(output);
+    };
+    const range = (from: number, to: number, guard: number): void => {
+      for (let i = from, next = guard; i < to;) {
+        while (next < guards.length && guards[next]!.from < i) next++;
+        const guarded = guards[next];
+        if (guarded?.from === i && guarded.to > i) {
+          vector(guarded.mask, 0);
+          for (let part = 1; part < locals[guarded.mask]!.length; part++) {
+            vector(guarded.mask, part);
+            f.op("v128_or");
+          }
+          f.op("v128_any_true").if(() => {
+            range(guarded.from, guarded.to, next + 1);
+          });
+          i = guarded.to;
+          continue;
+        }
+        if (!isFixed(i)) {
+          if (steps[i]!.instruction === "input") load(i);
+          else compute(i);
+        }
+        i++;
+      }
+    };
+    steps.forEach(({ instruction, type, value }, i) => {
+      if (instruction === "constant") f.v128(repeat(value, type)).set(locals[i]![0]!);
+      else if (isFixed(i)) loadScalar(i);
+    });
+    f.for(counter, count, elements, () => {
+      range(0, steps.length, 0);
+      const last = steps.length - 1;
+      const address = (): void => void f.get(output);
+      if (isByte(program.type)) {
+        storeBytes(f, program.type, elements, address, (part) => {
+          push(last, part, 32);
+        });
+      } else {
+        for (let part = 0; part < (elements * bits[last]!) / 128; part++) {
+          address();
+          vector(last, part);
+          f.memory(memoryOpcode.v128_store, 2, 16 * part);
+        }
+      }
+      const advance = (pointer: number, type: Lane): void => {
+        f.get(pointer)
+          .i32(elements * bytesOf(type))
+          .op("i32_add")
+          .set(pointer);
+      };
+      advance(output, program.type);
+      inputs.forEach((type, i) => {
+        if (!scalars[i]) advance(2 + i, type);
+      });
     });
   });
 }
@@ -179,7 +181,7 @@ const kernels = /* @__PURE__ */ new WeakMap<Program, Map<string, MapKernel>>();
  * import { input, program, squareRoot } from "@chainrule/wasm/scalar";
  * const memory = new Float32Array(scratch(1024));
  * memory.set([1, 4, 9, 16], 64);
- * mapKernel(program(squareRoot(input(0, "float32")), ["float32"]), [false])(1, 0, 256);
+ * mapKernel(program(squareRoot(input(0, "float32")), ["float32"]), [false])(4, 0, 256);
  * console.log(memory.slice(0, 4)); // Float32Array(4) [ 1, 2, 3, 4 ]
  * ```
  */
@@ -189,8 +191,7 @@ export function mapKernel(program: Program, scalars: readonly boolean[]): MapKer
   const key = scalars.join();
   let kernel = variants.get(key);
   if (!kernel) {
-    const map = buildMap(program, program.type as FloatType, scalars);
-    kernel = instantiate(assemble({ map }))["map"] as MapKernel;
+    kernel = instantiate(assemble({ map: buildMap(program, scalars) }))["map"] as MapKernel;
     variants.set(key, kernel);
   }
   return kernel;

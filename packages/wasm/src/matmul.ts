@@ -1,9 +1,10 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
+import { type Element, elements, type FloatType } from "./element.js";
 import { instantiate } from "./memory.js";
-import { memoryOpcode, type opcode } from "./opcodes.js";
+import { memoryOpcode } from "./opcodes.js";
+import { buildCloseGaps, buildPackColumns, buildPackRows } from "./packing.js";
 
-/** The floating-point types that the product kernels know. */
-export type FloatType = "float32" | "float64";
+export type { FloatType } from "./element.js";
 
 /**
  * Products are summed over k in order within blocks of this many terms, and the blocks' sums are added in
@@ -13,32 +14,25 @@ export const contractionBlock = 384;
 
 /** Rows of A that are worked on together, so that they stay in the second-level cache. */
 const rowBlock = 96;
-const tileRows = 4;
 
-interface Element {
-  readonly bytes: number;
-  readonly lanes: number;
-  readonly add: keyof typeof opcode;
-  readonly multiply: keyof typeof opcode;
-  readonly splat: (typeof memoryOpcode)[keyof typeof memoryOpcode];
+/** Bytes of a panel for one k: two vectors. */
+const panelBytes = 32;
+
+/** Rows and vectors of the part of C that is held in registers. Rows must divide `rowBlock`. */
+interface Tile {
+  readonly rows: number;
+  readonly vectors: number;
 }
 
-const elements: Readonly<Record<FloatType, Element>> = {
-  float32: {
-    bytes: 4,
-    lanes: 4,
-    add: "f32x4_add",
-    multiply: "f32x4_mul",
-    splat: memoryOpcode.v128_load32_splat,
-  },
-  float64: {
-    bytes: 8,
-    lanes: 2,
-    add: "f64x2_add",
-    multiply: "f64x2_mul",
-    splat: memoryOpcode.v128_load64_splat,
-  },
-};
+/**
+ * No more than eight sums: of V8's fifteen vector registers the others hold B's vectors, all of A's splats
+ * and one product.
+ */
+const full: Tile = { rows: 4, vectors: 2 };
+/** For a last panel of which only the first vector is needed. */
+const narrow: Tile = { rows: 6, vectors: 1 };
+/** The same for a transposed A, which is packed in strips of as many rows. */
+const narrowTransposed: Tile = { rows: 4, vectors: 1 };
 
 /**
  * How many columns one tile computes: two vectors. B is packed into panels of this width.
@@ -54,256 +48,165 @@ export function panelWidth(type: FloatType): number {
 }
 
 /**
- * One tile: C[4, 2 vectors] = (C +) Σₖ A[4, k] · B[k, 2 vectors], with B's panel contiguous.
+ * Beyond how many rows kernels may read A and write C: those of a last tile.
  *
- * Two things make V8 compile this well: no more than eight accumulators (of its fifteen vector registers),
- * and an exit after every unrolled step, which keeps it from hoisting all loads and spilling them.
- * Parameters: a, the bytes from one k to the next in A, from one row to the next in A, b, c, bytes of a row
- * of C, number of terms, whether to add to C.
+ * @example
+ * ```ts
+ * import { rowSlack } from "@chainrule/wasm";
+ * console.log(rowSlack); // 5
+ * ```
  */
-function buildTile(element: Element, transposed: boolean): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [a, kStride, rowStride, b, c, cStride, terms, accumulate] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-    // Rows of a transposed A lie side by side: one pointer serves all four.
-    const rows: number[] = [a];
-    for (let r = 1; r < tileRows && !transposed; r++) {
-      const row = f.local("i32");
-      f.get(rows[r - 1]!)
-        .get(rowStride)
-        .op("i32_add")
-        .set(row);
-      rows.push(row);
-    }
-    const sums = Array.from({ length: 2 * tileRows }, () => f.local("v128"));
-    const b0 = f.local("v128");
-    const b1 = f.local("v128");
-    const a0 = f.local("v128");
-    const unroll = 4;
-    const panel = 32;
+export const rowSlack = 5;
 
-    const advance = (steps: number): void => {
-      if (transposed) f.get(a).get(kStride).op("i32_add").set(a);
-      else if (steps > 0) {
-        for (const row of rows) {
-          f.get(row)
-            .i32(steps * element.bytes)
-            .op("i32_add")
-            .set(row);
-        }
+/**
+ * One panel of C, tile below tile: C[rows, panel] = (C +) Σₖ A[rows, k] · B[k, panel], the panel contiguous.
+ *
+ * What makes V8 compile this well: few enough sums (see `full`), and an exit after every unrolled step, which
+ * keeps it from hoisting all loads and spilling them. Rows of a transposed A lie side by side: one pointer
+ * serves them all.
+ * Parameters: a, A's bytes per row step and per k step, b, c, bytes of a row of C, rows, terms, whether to
+ * add to C.
+ */
+function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: number): FunctionBuilder {
+  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
+    const [a, rowStride, kStride, panel, c, cStride, rows, allTerms, accumulate] = [
+      0, 1, 2, 3, 4, 5, 6, 7, 8,
+    ] as const;
+    const pointers = Array.from({ length: transposed ? 1 : tile.rows }, () => f.local("i32"));
+    const b = f.local("i32");
+    const terms = f.local("i32");
+    const target = f.local("i32");
+    const sums = Array.from({ length: tile.rows * tile.vectors }, () => f.local("v128"));
+    const vectors = Array.from({ length: tile.vectors }, () => f.local("v128"));
+    const splat = f.local("v128");
+
+    const start = (): void => {
+      f.get(a).set(pointers[0]!);
+      for (let i = 1; i < pointers.length; i++) {
+        f.get(pointers[i - 1]!)
+          .get(rowStride)
+          .op("i32_add")
+          .set(pointers[i]!);
       }
+      f.get(panel).set(b);
+      f.get(allTerms).set(terms);
+      for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+    };
+
+    const step = (u: number): void => {
+      vectors.forEach((vector, v) => {
+        f.get(b)
+          .memory(memoryOpcode.v128_load, 2, u * panelBytes + v * 16)
+          .set(vector);
+      });
+      for (let r = 0; r < tile.rows; r++) {
+        const offset = (transposed ? r : u) * element.bytes;
+        f.get(transposed ? pointers[0]! : pointers[r]!)
+          .memory(element.splat, 2, offset)
+          .set(splat);
+        vectors.forEach((vector, v) => {
+          const sum = sums[r * tile.vectors + v]!;
+          f.get(sum).get(splat).get(vector).op(element.multiply).op(element.add).set(sum);
+        });
+      }
+      if (transposed) f.get(pointers[0]!).get(kStride).op("i32_add").set(pointers[0]!);
+      f.get(terms)
+        .i32(u + 1)
+        .op("i32_eq")
+        .branchIf(1);
+    };
+
+    const advance = (): void => {
+      const bytes = unroll * element.bytes;
+      if (!transposed) for (const row of pointers) f.get(row).i32(bytes).op("i32_add").set(row);
+      f.get(b)
+        .i32(unroll * panelBytes)
+        .op("i32_add")
+        .set(b);
+      f.get(terms).i32(unroll).op("i32_sub").set(terms);
+    };
+
+    const store = (add: boolean): void => {
+      sums.forEach((sum, i) => {
+        const offset = (i % tile.vectors) * 16;
+        f.get(target);
+        if (add) f.get(target).memory(memoryOpcode.v128_load, 2, offset);
+        f.get(sum);
+        if (add) f.op(element.add);
+        f.memory(memoryOpcode.v128_store, 2, offset);
+        if ((i + 1) % tile.vectors === 0) f.get(target).get(cStride).op("i32_add").set(target);
+      });
     };
 
     f.block(() => {
       f.loop(() => {
-        for (let u = 0; u < unroll; u++) {
-          f.get(b)
-            .memory(memoryOpcode.v128_load, 2, u * panel)
-            .set(b0);
-          f.get(b)
-            .memory(memoryOpcode.v128_load, 2, u * panel + 16)
-            .set(b1);
-          for (let r = 0; r < tileRows; r++) {
-            const offset = transposed ? r * element.bytes : u * element.bytes;
-            f.get(transposed ? a : rows[r]!)
-              .memory(element.splat, 2, offset)
-              .set(a0);
-            const [left, right] = [sums[2 * r]!, sums[2 * r + 1]!];
-            f.get(left).get(a0).get(b0).op(element.multiply).op(element.add).set(left);
-            f.get(right).get(a0).get(b1).op(element.multiply).op(element.add).set(right);
-          }
-          if (transposed) advance(1);
-          f.get(terms)
-            .i32(u + 1)
-            .op("i32_eq")
-            .branchIf(1);
-        }
-        if (!transposed) advance(unroll);
-        f.get(b)
-          .i32(unroll * panel)
-          .op("i32_add")
-          .set(b);
-        f.get(terms).i32(unroll).op("i32_sub").set(terms);
-        f.branch(0);
+        f.get(rows).i32(0).op("i32_le_s").branchIf(1);
+        start();
+        f.block(() => {
+          f.loop(() => {
+            for (let u = 0; u < unroll; u++) step(u);
+            advance();
+            f.branch(0);
+          });
+        });
+        f.get(c).set(target);
+        f.get(accumulate).if(
+          () => {
+            store(true);
+          },
+          () => {
+            store(false);
+          },
+        );
+        f.get(a).get(rowStride).i32(tile.rows).op("i32_mul").op("i32_add").set(a);
+        f.get(c).get(cStride).i32(tile.rows).op("i32_mul").op("i32_add").set(c);
+        f.get(rows).i32(tile.rows).op("i32_sub").set(rows).branch(0);
       });
     });
-
-    const store = (add: boolean): void => {
-      for (let r = 0; r < tileRows; r++) {
-        for (let half = 0; half < 2; half++) {
-          f.get(c);
-          if (add) f.get(c).memory(memoryOpcode.v128_load, 2, half * 16);
-          f.get(sums[2 * r + half]!);
-          if (add) f.op(element.add);
-          f.memory(memoryOpcode.v128_store, 2, half * 16);
-        }
-        if (r < tileRows - 1) f.get(c).get(cStride).op("i32_add").set(c);
-      }
-    };
-    f.get(accumulate).if(
-      () => {
-        store(true);
-      },
-      () => {
-        store(false);
-      },
-    );
   });
 }
 
 /**
- * The whole product over packed B: for each block of k, of rows, each panel, each tile.
- * Parameters: a, A's bytes per row step and per k step, packed b, c, bytes of a row of C, rows (a multiple
- * of four), panels, terms.
+ * The whole product over packed B: for each block of k, of rows, each panel.
+ * Parameters: a, A's bytes per row step and per k step, packed b, c, bytes of a row of C, rows, panels,
+ * terms, and whether a narrow panel follows the full ones.
  */
-function buildProduct(tile: number): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [a, rowStride, kStride, b, c, cStride, rows, panels, terms] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
+function buildProduct(fullPanel: number, narrowPanel: number): FunctionBuilder {
+  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
+    const [a, rowStride, kStride, b, c, cStride, rows, panels, terms, last] = [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+    ] as const;
     const k = f.local("i32");
     const blockTerms = f.local("i32");
-    const rowStart = f.local("i32");
-    const rowEnd = f.local("i32");
-    const panel = f.local("i32");
     const row = f.local("i32");
-    const panelStart = f.local("i32");
+    const blockRows = f.local("i32");
+    const panel = f.local("i32");
 
     const smaller = (limit: number, start: number, step: number, into: number): void => {
       f.get(limit).get(start).op("i32_sub").i32(step);
       f.get(limit).get(start).op("i32_sub").i32(step).op("i32_lt_s").op("select").set(into);
     };
+    const multiply = (kernel: number): void => {
+      f.get(a).get(row).get(rowStride).op("i32_mul").op("i32_add");
+      f.get(k).get(kStride).op("i32_mul").op("i32_add");
+      f.get(rowStride).get(kStride);
+      // A panel is terms × 32 bytes; its block begins 32·k bytes into it.
+      f.get(b).get(panel).get(terms).op("i32_mul").get(k).op("i32_add").i32(5).op("i32_shl").op("i32_add");
+      f.get(c).get(row).get(cStride).op("i32_mul").op("i32_add");
+      f.get(panel).i32(5).op("i32_shl").op("i32_add");
+      f.get(cStride).get(blockRows).get(blockTerms).get(k).call(kernel);
+    };
 
     f.for(k, terms, contractionBlock, () => {
       smaller(terms, k, contractionBlock, blockTerms);
-      f.for(rowStart, rows, rowBlock, () => {
-        smaller(rows, rowStart, rowBlock, rowEnd);
-        f.get(rowEnd).get(rowStart).op("i32_add").set(rowEnd);
+      f.for(row, rows, rowBlock, () => {
+        smaller(rows, row, rowBlock, blockRows);
         f.for(panel, panels, 1, () => {
-          // A panel is terms × 32 bytes; its block begins 32·k bytes into it.
-          f.get(panel).get(terms).op("i32_mul").get(k).op("i32_add").i32(5).op("i32_shl");
-          f.get(b).op("i32_add").set(panelStart);
-          f.get(rowStart).set(row);
-          f.block(() => {
-            f.loop(() => {
-              f.get(row).get(rowEnd).op("i32_ge_s").branchIf(1);
-              f.get(a).get(row).get(rowStride).op("i32_mul").op("i32_add");
-              f.get(k).get(kStride).op("i32_mul").op("i32_add");
-              f.get(kStride).get(rowStride).get(panelStart);
-              f.get(c).get(row).get(cStride).op("i32_mul").op("i32_add");
-              f.get(panel).i32(5).op("i32_shl").op("i32_add");
-              f.get(cStride).get(blockTerms).get(k).call(tile);
-              f.get(row).i32(tileRows).op("i32_add").set(row).branch(0);
-            });
-          });
+          multiply(fullPanel);
         });
-      });
-    });
-  });
-}
-
-/**
- * Packs B [terms, panels · width] whose rows are contiguous into panels. Parameters: source, bytes of a row,
- * target, terms, panels. Reads whole panels: the source needs its last row padded in memory, and what is
- * read beyond a row ends in columns of C that nobody reads.
- */
-function buildPackRows(): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [source, rowStride, target, terms, panels] = [0, 1, 2, 3, 4] as const;
-    const panel = f.local("i32");
-    const k = f.local("i32");
-    const from = f.local("i32");
-    f.for(panel, panels, 1, () => {
-      f.get(source).get(panel).i32(5).op("i32_shl").op("i32_add").set(from);
-      f.for(k, terms, 1, () => {
-        for (const offset of [0, 16]) {
-          f.get(target).get(from).memory(memoryOpcode.v128_load, 2, offset);
-          f.memory(memoryOpcode.v128_store, 2, offset);
-        }
-        f.get(from).get(rowStride).op("i32_add").set(from);
-        f.get(target).i32(32).op("i32_add").set(target);
-      });
-    });
-  });
-}
-
-/**
- * Packs a B whose columns are contiguous (a transposed matrix [columns, terms]). Parameters as for rows, the
- * stride being that from one column to the next. Works on 32-byte wide squares, so it reads up to that far
- * beyond each column and writes as far beyond each panel: panels are packed in order, the next overwrites it.
- */
-function buildPackColumns(element: Element): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [source, columnStride, target, terms, panels] = [0, 1, 2, 3, 4] as const;
-    const panel = f.local("i32");
-    const k = f.local("i32");
-    const from = f.local("i32");
-    const to = f.local("i32");
-    const { lanes, bytes } = element;
-    const columns = Array.from({ length: lanes }, () => f.local("v128"));
-    const mixed = Array.from({ length: lanes }, () => f.local("v128"));
-    const pick = (x: number, xs: number[], y: number, ys: number[]): void => {
-      const lane = (index: number, base: number): number[] =>
-        Array.from({ length: bytes }, (_, i) => base + index * bytes + i);
-      const low = xs.flatMap((i) => lane(i, 0));
-      const high = ys.flatMap((i) => lane(i, 16));
-      f.get(x).get(y);
-      const interleaved: number[] = [];
-      for (let i = 0; i < xs.length; i++) {
-        interleaved.push(...low.slice(i * bytes, (i + 1) * bytes), ...high.slice(i * bytes, (i + 1) * bytes));
-      }
-      f.shuffle(interleaved);
-    };
-    f.for(panel, panels, 1, () => {
-      f.get(target).get(panel).get(terms).op("i32_mul").i32(5).op("i32_shl").op("i32_add").set(to);
-      f.get(panel)
-        .i32(2 * lanes)
-        .op("i32_mul")
-        .get(columnStride)
-        .op("i32_mul");
-      f.get(source).op("i32_add").set(from);
-      f.for(k, terms, lanes, () => {
-        for (let half = 0; half < 2; half++) {
-          for (let i = 0; i < lanes; i++) {
-            f.get(from)
-              .i32(half * lanes + i)
-              .get(columnStride)
-              .op("i32_mul")
-              .op("i32_add");
-            f.memory(memoryOpcode.v128_load, 2).set(columns[i]!);
-          }
-          const write = (row: number, value: () => void): void => {
-            f.get(to);
-            value();
-            f.memory(memoryOpcode.v128_store, 2, row * 32 + half * 16);
-          };
-          if (lanes === 2) {
-            write(0, () => {
-              pick(columns[0]!, [0], columns[1]!, [0]);
-            });
-            write(1, () => {
-              pick(columns[0]!, [1], columns[1]!, [1]);
-            });
-          } else {
-            pick(columns[0]!, [0, 1], columns[2]!, [0, 1]);
-            f.set(mixed[0]!);
-            pick(columns[1]!, [0, 1], columns[3]!, [0, 1]);
-            f.set(mixed[1]!);
-            pick(columns[0]!, [2, 3], columns[2]!, [2, 3]);
-            f.set(mixed[2]!);
-            pick(columns[1]!, [2, 3], columns[3]!, [2, 3]);
-            f.set(mixed[3]!);
-            for (let row = 0; row < 4; row++) {
-              const source = row < 2 ? 0 : 2;
-              const lanesOf = row % 2 === 0 ? [0, 1] : [2, 3];
-              write(row, () => {
-                pick(mixed[source]!, lanesOf, mixed[source + 1]!, lanesOf);
-              });
-            }
-          }
-        }
-        f.get(from).i32(16).op("i32_add").set(from);
-        f.get(to)
-          .i32(lanes * 32)
-          .op("i32_add")
-          .set(to);
+        f.get(last).if(() => {
+          multiply(narrowPanel);
+        });
       });
     });
   });
@@ -315,11 +218,25 @@ export interface ProductKernels {
   packColumns(source: number, columnStride: number, target: number, terms: number, panels: number): void;
   /** A's rows are contiguous: `kStride` is the size of an element. */
   product(...p: ProductParameters): void;
-  /** A's columns are contiguous: `rowStride` is the size of an element. */
+  /**
+   * Four rows of A lie side by side, and `rowStride` is a quarter of the way to the next four: the size of an
+   * element where A's columns are contiguous.
+   */
   productTransposed(...p: ProductParameters): void;
 }
 
-/** Arguments of a product: see `buildProduct`. */
+/** What else makes a product of matrices fast. */
+export interface MatrixKernels extends ProductKernels {
+  /**
+   * Packs an A whose columns are contiguous into strips of four rows. Unpacked, steps along k that are a
+   * multiple of some power of two would all fall into the same few places of the first-level cache.
+   */
+  packStrips(source: number, kStride: number, target: number, terms: number, strips: number): void;
+  /** Moves rows of `panels` panels together, so that each begins `shortBytes` after the one before. */
+  closeGaps(c: number, rowBytes: number, shortBytes: number, rows: number, panels: number): void;
+}
+
+/** Arguments of a product: see `buildProduct`. The last is 1 where a narrow panel follows. */
 export type ProductParameters = [
   a: number,
   rowStride: number,
@@ -330,9 +247,10 @@ export type ProductParameters = [
   rows: number,
   panels: number,
   terms: number,
+  narrow?: number,
 ];
 
-const kernels: Partial<Record<FloatType, ProductKernels>> = {};
+const kernels: Partial<Record<FloatType, MatrixKernels>> = {};
 
 /**
  * The product kernels for a type, made on first use. Call only where `isAvailable()`.
@@ -346,20 +264,24 @@ const kernels: Partial<Record<FloatType, ProductKernels>> = {};
  * memory.set([3, 4], b / 4); // 2 × 1, in a panel of eight columns
  * const kernels = productKernels("float32");
  * kernels.packRows(b, 4, packed, 2, 1);
- * kernels.product(a, 8, 4, packed, c, 32, 4, 1, 2);
+ * kernels.product(a, 8, 4, packed, c, 32, 1, 1, 2, 0);
  * console.log(memory[c / 4]); // 11
  * ```
  */
-export function productKernels(type: FloatType): ProductKernels {
+export function productKernels(type: FloatType): MatrixKernels {
   const element = elements[type];
   return (kernels[type] ??= instantiate(
     assemble({
-      tile: buildTile(element, false),
-      tileTransposed: buildTile(element, true),
-      product: buildProduct(0),
-      productTransposed: buildProduct(1),
-      packRows: buildPackRows(),
+      fullPanel: buildPanel(element, full, false, 16),
+      narrowPanel: buildPanel(element, narrow, false, 8),
+      fullPanelTransposed: buildPanel(element, full, true, 8),
+      narrowPanelTransposed: buildPanel(element, narrowTransposed, true, 8),
+      product: buildProduct(0, 1),
+      productTransposed: buildProduct(2, 3),
+      packRows: buildPackRows(panelBytes),
+      packStrips: buildPackRows(full.rows * element.bytes),
       packColumns: buildPackColumns(element),
+      closeGaps: buildCloseGaps(),
     }),
-  ) as unknown as ProductKernels);
+  ) as unknown as MatrixKernels);
 }

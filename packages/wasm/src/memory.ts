@@ -1,4 +1,5 @@
 import { assemble, buildFunction } from "./assembler.js";
+import type { FloatType } from "./element.js";
 
 const pageBytes = 65536;
 
@@ -47,6 +48,33 @@ export function scratch(bytes: number): ArrayBuffer {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
   return memory.buffer;
+}
+
+const views: { float32?: Float32Array<ArrayBuffer>; float64?: Float64Array<ArrayBuffer> } = {};
+
+/**
+ * The whole of `scratch(bytes)` as elements of a type. The view is kept until the memory grows: making one
+ * costs as much as a small kernel.
+ *
+ * @throws RangeError when the engine refuses to grow it.
+ *
+ * @example
+ * ```ts
+ * import { scratchView } from "@chainrule/wasm";
+ * console.log(scratchView("float64", 800).length >= 100); // true
+ * ```
+ */
+export function scratchView(
+  type: FloatType,
+  bytes: number,
+): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
+  const buffer = scratch(bytes);
+  if (type === "float32") {
+    if (views.float32?.buffer !== buffer) views.float32 = new Float32Array(buffer);
+    return views.float32;
+  }
+  if (views.float64?.buffer !== buffer) views.float64 = new Float64Array(buffer);
+  return views.float64;
 }
 
 /**

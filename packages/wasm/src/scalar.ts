@@ -16,6 +16,7 @@ export type Instruction =
   | "subtract"
   | "multiply"
   | "divide"
+  | "remainder"
   | "maximum"
   | "minimum"
   | "negate"
@@ -31,7 +32,10 @@ export type Instruction =
   | "lessEqual"
   | "and"
   | "or"
+  | "xor"
   | "not"
+  | "shiftLeft"
+  | "shiftRight"
   | "select"
   | "convert"
   | "powerOfTwo"
@@ -43,7 +47,7 @@ export interface Scalar {
   readonly instruction: Instruction;
   readonly type: Lane;
   readonly operands: readonly Scalar[];
-  /** The number of an input or the value of a constant. */
+  /** The number of an input, the value of a constant, or 1 for a selection whose mask is rarely set. */
   readonly value: number;
 }
 
@@ -89,6 +93,8 @@ export const subtract = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("su
 export const multiply = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("multiply", a, b);
 /** a / b, correctly rounded; floating-point lanes only. */
 export const divide = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("divide", a, b);
+/** The exact rest of a / b with the sign of a (`fmod`); floating-point lanes only, and plain loops only. */
+export const remainder = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("remainder", a, b);
 /** The larger; NaN if either is NaN; +0 is larger than −0. */
 export const maximum = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("maximum", a, b);
 /** The smaller; NaN if either is NaN; −0 is smaller than +0. */
@@ -117,10 +123,16 @@ export const notEqual = (a: ScalarLike, b: ScalarLike): Scalar => comparison("no
 export const less = (a: ScalarLike, b: ScalarLike): Scalar => comparison("less", a, b);
 /** a ≤ b; false if either is NaN. */
 export const lessEqual = (a: ScalarLike, b: ScalarLike): Scalar => comparison("lessEqual", a, b);
-/** Both masks. */
-export const and = (a: Scalar, b: Scalar): Scalar => node("and", "bool", [a, b]);
-/** Either mask. */
-export const or = (a: Scalar, b: Scalar): Scalar => node("or", "bool", [a, b]);
+/** Both masks; of integers, the bits set in both. */
+export const and = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("and", a, b);
+/** Either mask; of integers, the bits set in either. */
+export const or = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("or", a, b);
+/** Exactly one of the masks; of integers, the bits set in one of them. */
+export const xor = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("xor", a, b);
+/** An integer's bits moved up by b = 0 … 31 places; what leaves the type is lost. */
+export const shiftLeft = (a: Scalar, b: ScalarLike): Scalar => arithmetic("shiftLeft", a, b);
+/** An integer's bits moved down by b = 0 … 31 places; the sign of int32 is kept. */
+export const shiftRight = (a: Scalar, b: ScalarLike): Scalar => arithmetic("shiftRight", a, b);
 /** The opposite mask. */
 export const not = (a: Scalar): Scalar => node("not", "bool", [a]);
 
@@ -128,6 +140,15 @@ export const not = (a: Scalar): Scalar => node("not", "bool", [a]);
 export const select = (mask: Scalar, a: ScalarLike, b: ScalarLike): Scalar => {
   const [x, y] = pair(a, b);
   return node("select", x.type, [mask, x, y]);
+};
+
+/**
+ * The same as `select`, for a mask that is rarely set: what only `a` needs is left out where no lane at hand
+ * has the mask set.
+ */
+export const selectRarely = (mask: Scalar, a: ScalarLike, b: ScalarLike): Scalar => {
+  const [x, y] = pair(a, b);
+  return node("select", x.type, [mask, x, y], 1);
 };
 
 /**
@@ -158,11 +179,20 @@ export interface Step {
   readonly value: number;
 }
 
+/** Steps `from` up to, but without, `to` matter only where the mask of step `mask` is set in some lane. */
+export interface Guard {
+  readonly mask: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A scalar expression in the order of computation, each distinct subexpression once; the last is the result. */
 export interface Program {
   readonly steps: readonly Step[];
   readonly inputs: readonly Lane[];
   readonly type: Lane;
+  /** What may be skipped, in order; one may lie within another, which then comes first. */
+  readonly guards: readonly Guard[];
 }
 
 /**
@@ -173,24 +203,46 @@ export interface Program {
  */
 export function program(result: Scalar, inputs: readonly Lane[]): Program {
   const steps: Step[] = [];
+  const guards: Guard[] = [];
   const numbered = new Map<Scalar, number>();
   const known = new Map<string, number>();
+  // What was numbered within a guard is forgotten after it: elsewhere it may not have been computed.
+  const journal: (() => void)[] = [];
+  const append = (scalar: Scalar, operands: readonly number[]): number => {
+    const { instruction, type } = scalar;
+    const value = Object.is(scalar.value, -0) ? "-0" : String(scalar.value);
+    const key = `${instruction} ${type} ${value} ${operands.join(" ")}`;
+    let position = known.get(key);
+    if (position === undefined) {
+      position = steps.push({ instruction, type, operands, value: scalar.value }) - 1;
+      known.set(key, position);
+      journal.push(() => known.delete(key));
+    }
+    numbered.set(scalar, position);
+    journal.push(() => numbered.delete(scalar));
+    return position;
+  };
+  const visitGuarded = (mask: number, scalar: Scalar): number => {
+    const from = steps.length;
+    const mark = journal.length;
+    const place = guards.push({ mask, from, to: from }) - 1;
+    const position = visit(scalar);
+    for (const forget of journal.splice(mark)) forget();
+    guards[place] = { mask, from, to: steps.length };
+    return position;
+  };
   const visit = (scalar: Scalar): number => {
     const seen = numbered.get(scalar);
     if (seen !== undefined) return seen;
-    const operands = scalar.operands.map(visit);
-    const value = Object.is(scalar.value, -0) ? "-0" : String(scalar.value);
-    const key = `${scalar.instruction} ${scalar.type} ${value} ${operands.join(" ")}`;
-    let position = known.get(key);
-    if (position === undefined) {
-      position =
-        steps.push({ instruction: scalar.instruction, type: scalar.type, operands, value: scalar.value }) - 1;
-      known.set(key, position);
+    const [first, second, third] = scalar.operands;
+    if (scalar.instruction === "select" && scalar.value === 1) {
+      const mask = visit(first!);
+      const otherwise = visit(third!);
+      return append(scalar, [mask, visitGuarded(mask, second!), otherwise]);
     }
-    numbered.set(scalar, position);
-    return position;
+    return append(scalar, scalar.operands.map(visit));
   };
   const last = visit(result);
   if (last !== steps.length - 1) throw new Error("scalar.program: the result must be the last step");
-  return { steps, inputs, type: result.type };
+  return { steps, inputs, type: result.type, guards };
 }

@@ -1,8 +1,9 @@
-import { allocate } from "../dtype.js";
+import { allocate, type TypedArray } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import type { Kernel } from "../op.js";
-import { contiguousStrides, formatShape, sizeOf } from "../shape.js";
+import { contiguousStrides, formatShape, type Shape, sizeOf } from "../shape.js";
 import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
+import { flatValues } from "./scan.js";
 import { copyTo } from "./strided.js";
 
 /** The axis, counted from the front, along which indices choose. */
@@ -10,38 +11,56 @@ export interface AlongAxis {
   readonly axis: number;
 }
 
+/** @throws ValueError for the `i`-th index, row-major */
+function outOfRange(name: string, shape: Shape, i: number, index: number, axis: number, n: number): never {
+  const position = contiguousStrides(shape).map((stride, a) => Math.floor(i / stride) % shape[a]!);
+  throw new ValueError(
+    `${name}: index ${index} at position ${formatShape(position)} is out of range for axis ${axis} of size ${n}`,
+  );
+}
+
 /**
- * Calls `visit(i, at)` for the i-th element of `indices`, row-major, with the place in row-major memory of
- * shape `shape` that it chooses: its own position, but along `axis` the index. Negative indices count from
- * the end.
+ * The indices, row-major, counted from the front: negative ones count from the end.
  *
  * @throws ValueError for an index out of range, naming position and value
  */
-function visitIndices(
-  name: string,
-  indices: Tensor,
-  shape: readonly number[],
+export function checkedIndices(name: string, indices: Tensor, axis: number, length: number): TypedArray {
+  const given = flatValues(indices, name);
+  let negative = false;
+  for (let i = 0; i < given.length; i++) {
+    const index = given[i]!;
+    if (index < 0) negative = true;
+    if (index < -length || index >= length) outOfRange(name, indices.shape, i, index, axis, length);
+  }
+  return negative ? given.map((index) => (index < 0 ? index + length : index)) : given;
+}
+
+/**
+ * Walks the positions of `shape`, row-major, in runs along one axis: `visit(i, count, at, step)` for the run of
+ * `count` positions from the i-th on, the first of which lies at `at` and each next one `step` further, in
+ * memory of the given strides. Moving along `axis` moves nothing there.
+ */
+function visitRuns(
+  shape: Shape,
   axis: number,
-  visit: (i: number, at: number) => void,
+  strides: readonly number[],
+  offset: number,
+  visit: (i: number, count: number, at: number, step: number) => void,
 ): void {
-  const strides = contiguousStrides(shape);
-  const own = contiguousStrides(indices.shape);
-  const values = allocate(indices.dtype, indices.size);
-  copyTo(indices, values);
-  const length = shape[axis]!;
-  for (let i = 0; i < values.length; i++) {
-    const index = values[i]!;
-    if (index < -length || index >= length) {
-      const position = own.map((stride, a) => Math.floor(i / stride) % indices.shape[a]!);
-      throw new ValueError(
-        `${name}: index ${index} at position ${formatShape(position)} is out of range for axis ${axis} of size ${length}`,
-      );
+  const size = sizeOf(shape);
+  const steps = strides.map((stride, a) => (a === axis ? 0 : stride));
+  let run = shape.length - 1;
+  while (run > 0 && shape[run] === 1) run--;
+  const position = new Array<number>(Math.max(run, 0)).fill(0);
+  let at = offset;
+  for (let i = 0; i < size; i += shape[run]!) {
+    visit(i, shape[run]!, at, steps[run]!);
+    for (let a = run - 1; a >= 0; a--) {
+      at += steps[a]!;
+      if (++position[a]! < shape[a]!) break;
+      at -= shape[a]! * steps[a]!;
+      position[a] = 0;
     }
-    let at = (index < 0 ? index + length : index) * strides[axis]!;
-    for (let a = 0; a < shape.length; a++) {
-      if (a !== axis) at += (Math.floor(i / own[a]!) % indices.shape[a]!) * strides[a]!;
-    }
-    visit(i, at);
   }
 }
 
@@ -50,14 +69,11 @@ export const gatherAlongAxis: Kernel<AlongAxis> = {
   kind: "gather",
   run([x, indices], output, { axis }, name) {
     const out = allocate(output.dtype, sizeOf(output.shape));
+    const chosen = checkedIndices(name, indices!, axis, x!.shape[axis]!);
     const source = memoryOf(x!, name);
-    const strides = contiguousStrides(x!.shape);
-    visitIndices(name, indices!, x!.shape, axis, (i, at) => {
-      let from = x!.offset;
-      for (let a = 0; a < strides.length; a++) {
-        from += (Math.floor(at / strides[a]!) % x!.shape[a]!) * x!.strides[a]!;
-      }
-      out[i] = source[from]!;
+    const along = x!.strides[axis]!;
+    visitRuns(indices!.shape, axis, x!.strides, x!.offset, (i, count, at, step) => {
+      for (let k = 0; k < count; k++) out[i + k] = source[at + k * step + chosen[i + k]! * along]!;
     });
     return fromMemory(output.dtype, output.shape, out);
   },
@@ -68,11 +84,16 @@ export const scatterAddAlongAxis: Kernel<AlongAxis> = {
   kind: "scatter",
   run([x, indices, updates], output, { axis }, name) {
     const out = allocate(output.dtype, sizeOf(output.shape));
+    const chosen = checkedIndices(name, indices!, axis, output.shape[axis]!);
+    const added = flatValues(updates!, name);
     copyTo(x!, out);
-    const added = allocate(output.dtype, updates!.size);
-    copyTo(updates!, added);
-    visitIndices(name, indices!, output.shape, axis, (i, at) => {
-      out[at] = out[at]! + added[i]!;
+    const strides = contiguousStrides(output.shape);
+    const along = strides[axis]!;
+    visitRuns(indices!.shape, axis, strides, 0, (i, count, at, step) => {
+      for (let k = 0; k < count; k++) {
+        const place = at + k * step + chosen[i + k]! * along;
+        out[place] = out[place]! + added[i + k]!;
+      }
     });
     return fromMemory(output.dtype, output.shape, out);
   },

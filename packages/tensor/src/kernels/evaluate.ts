@@ -54,13 +54,20 @@ export function evaluate(
   output: TypedArray,
 ): void {
   const { loops, blocks } = plans.get(program) ?? plan(program);
-  const { steps } = program;
+  const { steps, guards } = program;
   const values: TypedArray[] = [...blocks];
   const last = steps.length - 1;
   for (let start = 0; start < size; start += blockSize) {
     const count = Math.min(blockSize, size - start);
     const target = size <= blockSize ? output : output.subarray(start, start + count);
+    let guard = 0;
     for (let i = 0; i <= last; i++) {
+      for (; guards[guard]?.from === i; guard++) {
+        const { mask, to } = guards[guard]!;
+        if (to === i || values[mask]!.subarray(0, count).includes(1)) continue;
+        i = to;
+        while (guard + 1 < guards.length && guards[guard + 1]!.from < to) guard++;
+      }
       const { instruction, operands, value } = steps[i]!;
       if (instruction === "constant") {
         if (i === last) target.fill(value);

@@ -29,6 +29,9 @@ export const loops: Readonly<Record<string, Loop>> = {
   divide(out, count, a, b) {
     for (let i = 0; i < count; i++) out[i] = a[i]! / b[i]!;
   },
+  remainder(out, count, a, b) {
+    for (let i = 0; i < count; i++) out[i] = a[i]! % b[i]!;
+  },
   maximum(out, count, a, b) {
     for (let i = 0; i < count; i++) out[i] = Math.max(a[i]!, b[i]!);
   },
@@ -73,6 +76,16 @@ export const loops: Readonly<Record<string, Loop>> = {
   },
   or(out, count, a, b) {
     for (let i = 0; i < count; i++) out[i] = a[i]! | b[i]!;
+  },
+  xor(out, count, a, b) {
+    for (let i = 0; i < count; i++) out[i] = a[i]! ^ b[i]!;
+  },
+  shiftLeft(out, count, a, b) {
+    for (let i = 0; i < count; i++) out[i] = a[i]! << b[i]!;
+  },
+  shiftRight(out, count, a, b) {
+    if (a instanceof Int32Array) for (let i = 0; i < count; i++) out[i] = a[i]! >> b[i]!;
+    else for (let i = 0; i < count; i++) out[i] = a[i]! >>> b[i]!;
   },
   not(out, count, a) {
     for (let i = 0; i < count; i++) out[i] = a[i]! === 0 ? 1 : 0;

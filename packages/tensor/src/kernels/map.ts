@@ -1,8 +1,9 @@
 import { canVectorize, isAvailable, mapKernel, scratch } from "@chainrule/wasm";
 import { input, type Lane, type Program, program, type Scalar } from "@chainrule/wasm/scalar";
 import { allocate, type Dtype, type TypedArray } from "../dtype.js";
+import { ValueError } from "../errors.js";
 import type { Kernel, Spec } from "../op.js";
-import { sizeOf } from "../shape.js";
+import { contiguousStrides, formatShape, sizeOf } from "../shape.js";
 import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
 import { evaluate, type Reader } from "./evaluate.js";
 import { broadcastStrides, collapse, gather } from "./strided.js";
@@ -10,11 +11,23 @@ import { broadcastStrides, collapse, gather } from "./strided.js";
 /** A pointwise function: the expression of the result, given the arguments and the result's type. */
 export type ScalarFunction = (inputs: readonly Scalar[], type: Lane) => Scalar;
 
+/** Elements that a map does not take, such as a divisor of zero among integers. */
+export interface Refusal {
+  /** The mask of what is refused, from the arguments; undefined where nothing is. */
+  readonly where: (inputs: readonly Scalar[]) => Scalar | undefined;
+  /** What the error says of them: "division by zero". */
+  readonly reason: string;
+}
+
 /** A map kernel: the function, as data that every target reads, applied to each element. */
 export interface MapKernel extends Kernel<unknown> {
   readonly kind: "map";
   /** The function's program for the given types. */
   program(inputs: readonly Dtype[], output: Dtype): Program;
+  /** The program, for the given types, of a mask that must be false everywhere. */
+  refused(inputs: readonly Dtype[]): Program | undefined;
+  /** What to say where it is not. */
+  readonly reason?: string | undefined;
 }
 
 /** Elements times instructions from which the copies in and out of WebAssembly's memory pay. */
@@ -45,6 +58,21 @@ function reader(x: Tensor, output: Spec, name: string): Reader {
   };
 }
 
+function view(dtype: Dtype, buffer: ArrayBuffer, offset: number): TypedArray {
+  switch (dtype) {
+    case "float32":
+      return new Float32Array(buffer, offset, chunk);
+    case "float64":
+      return new Float64Array(buffer, offset, chunk);
+    case "int32":
+      return new Int32Array(buffer, offset, chunk);
+    case "uint32":
+      return new Uint32Array(buffer, offset, chunk);
+    default:
+      return new Uint8Array(buffer, offset, chunk);
+  }
+}
+
 function runVectorized(
   code: Program,
   inputs: readonly Tensor[],
@@ -57,12 +85,10 @@ function runVectorized(
   const scalars = walks.map((walk) => walk.strides.every((stride) => stride === 0));
   const kernel = mapKernel(code, scalars);
   const buffer = scratch((inputs.length + 1) * slotBytes);
-  const View = code.type === "float32" ? Float32Array : Float64Array;
-  const slots = inputs.map((_, i) => new View(buffer, (i + 1) * slotBytes, chunk));
+  const slots = inputs.map((x, i) => view(x.dtype, buffer, (i + 1) * slotBytes));
   const addresses = inputs.map((_, i) => (i + 1) * slotBytes);
-  const result = new View(buffer, 0, chunk);
+  const result = view(output.dtype, buffer, 0);
   const memories = inputs.map((x) => memoryOf(x, name));
-  const lanes = 16 / View.BYTES_PER_ELEMENT;
   inputs.forEach((x, i) => {
     if (scalars[i]) gather(memories[i]!, x.offset, scalarWalk, 0, 1, slots[i]!);
   });
@@ -71,10 +97,58 @@ function runVectorized(
     for (let i = 0; i < inputs.length; i++) {
       if (!scalars[i]) gather(memories[i]!, inputs[i]!.offset, walks[i]!, start, count, slots[i]!);
     }
-    kernel(Math.ceil(count / lanes), 0, ...addresses);
+    kernel(count, 0, ...addresses);
     if (count === chunk) out.set(result, start);
     else out.set(result.subarray(0, count), start);
   }
+}
+
+/** How many steps a program runs where nothing guarded is needed. */
+function usualSteps({ steps, guards }: Program): number {
+  return guards.reduce((rest, { from, to }) => rest - (to - from), steps.length);
+}
+
+function compute(
+  code: Program,
+  inputs: readonly Tensor[],
+  output: Spec,
+  name: string,
+): TypedArray<ArrayBuffer> {
+  const size = sizeOf(output.shape);
+  const out = allocate(output.dtype, size);
+  if (size === 0) return out;
+  if (size * usualSteps(code) >= vectorizedWork && canVectorize(code) && isAvailable()) {
+    runVectorized(code, inputs, output, size, out, name);
+  } else {
+    evaluate(
+      code,
+      inputs.map((x) => reader(x, output, name)),
+      size,
+      out,
+    );
+  }
+  return out;
+}
+
+/** @throws ValueError naming the first position at which the mask is set, and what stands there */
+function refuse(
+  code: Program,
+  inputs: readonly Tensor[],
+  { shape }: Spec,
+  reason: string,
+  name: string,
+): void {
+  const at = compute(code, inputs, { shape, dtype: "bool" }, name).indexOf(1);
+  if (at < 0) return;
+  const position = contiguousStrides(shape).map((stride, axis) => Math.floor(at / stride) % shape[axis]!);
+  const values = inputs.map((x) => {
+    const value = allocate(x.dtype, 1);
+    gather(memoryOf(x, name), x.offset, collapse(shape, broadcastStrides(x, shape)), at, 1, value);
+    return value[0]!;
+  });
+  throw new ValueError(
+    `${name}: ${reason} at position ${formatShape(position)}: operands ${values.join(", ")}`,
+  );
 }
 
 /**
@@ -82,42 +156,30 @@ function runVectorized(
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function map(scalar: ScalarFunction): MapKernel {
-  const programs = new Map<string, Program>();
-  const programOf = (inputs: readonly Dtype[], output: Dtype): Program => {
-    const key = `${inputs.join()} ${output}`;
-    let made = programs.get(key);
-    if (!made) {
-      const expression = scalar(
-        inputs.map((type, i) => input(i, type)),
-        output,
-      );
-      programs.set(key, (made = program(expression, inputs)));
-    }
-    return made;
+export function map(scalar: ScalarFunction, refusal?: Refusal): MapKernel {
+  const programs = new Map<string, Program | undefined>();
+  const made = (key: string, make: () => Program | undefined): Program | undefined => {
+    if (!programs.has(key)) programs.set(key, make());
+    return programs.get(key);
   };
+  const args = (inputs: readonly Dtype[]): Scalar[] => inputs.map((type, i) => input(i, type));
+  const programOf = (inputs: readonly Dtype[], output: Dtype): Program =>
+    made(`${inputs.join()} ${output}`, () => program(scalar(args(inputs), output), inputs))!;
+  const refused = (inputs: readonly Dtype[]): Program | undefined =>
+    made(`${inputs.join()} refused`, () => {
+      const mask = refusal?.where(args(inputs));
+      return mask && program(mask, inputs);
+    });
   return {
     kind: "map",
     program: programOf,
+    refused,
+    reason: refusal?.reason,
     run(inputs, output, _, name) {
-      const size = sizeOf(output.shape);
-      const out = allocate(output.dtype, size);
-      if (size > 0) {
-        const code = programOf(
-          inputs.map((x) => x.dtype),
-          output.dtype,
-        );
-        if (size * code.steps.length >= vectorizedWork && canVectorize(code) && isAvailable()) {
-          runVectorized(code, inputs, output, size, out, name);
-        } else {
-          evaluate(
-            code,
-            inputs.map((x) => reader(x, output, name)),
-            size,
-            out,
-          );
-        }
-      }
+      const types = inputs.map((x) => x.dtype);
+      const check = refusal && refused(types);
+      if (check) refuse(check, inputs, output, refusal.reason, name);
+      const out = compute(programOf(types, output.dtype), inputs, output, name);
       return fromMemory(output.dtype, output.shape, out);
     },
   };

@@ -1,7 +1,7 @@
 import { applyOp } from "../applyOp.js";
 import type { Dtype } from "../dtype.js";
 import { DtypeError } from "../errors.js";
-import { map, type ScalarFunction } from "../kernels/map.js";
+import { map, type Refusal, type ScalarFunction } from "../kernels/map.js";
 import { defineOp, type Op, type VectorJacobianProduct } from "../op.js";
 import { promote, type TensorLike } from "../operands.js";
 import { broadcastShapes } from "../shape.js";
@@ -16,6 +16,8 @@ export interface PointwiseDefinition {
   readonly vjp?: VectorJacobianProduct<undefined> | undefined;
   /** The result's dtype, where it is not that of the inputs. */
   readonly output?: Dtype | undefined;
+  /** Elements that the op does not take: a ValueError names the first. */
+  readonly refuse?: Refusal | undefined;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface PointwiseDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function pointwise({ name, scalar, vjp, output }: PointwiseDefinition): Op {
+export function pointwise({ name, scalar, vjp, output, refuse }: PointwiseDefinition): Op {
   return defineOp({
     name,
     infer(inputs) {
@@ -55,7 +57,7 @@ export function pointwise({ name, scalar, vjp, output }: PointwiseDefinition): O
         dtype: output ?? dtype,
       };
     },
-    kernel: map(scalar),
+    kernel: map(scalar, refuse),
     vjp,
   });
 }

@@ -1,10 +1,14 @@
 import type { ReduceAttributes } from "../kernels/reduce.js";
+import { isFloating } from "../dtype.js";
 import type { Spec } from "../op.js";
+import { operand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { type Axes, normalizeAxes, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastTo } from "./broadcastTo.js";
+import { cast } from "./cast.js";
 import { reshape } from "./reshape.js";
+import { transpose } from "./transpose.js";
 
 /** What a reduction reduces. */
 export interface ReduceOptions {
@@ -29,4 +33,37 @@ export function reducedShape(shape: Shape, { axes, keepDims }: ReduceAttributes)
 /** A reduced value beside the elements it came from: broadcast to their shape. */
 export function spread(reduced: Tensor, shape: Shape, { axes }: ReduceAttributes): Tensor {
   return broadcastTo(reshape(reduced, reducedShape(shape, { axes, keepDims: true })), shape);
+}
+
+/** x with the axes joined to one, the last, row-major; the others keep their order. */
+export function joinAxes(x: Tensor, axes: readonly number[]): Tensor {
+  const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+  const size = kept.map((axis) => x.shape[axis]!);
+  return reshape(transpose(x, [...kept, ...axes]), [...size, count]);
+}
+
+/** What `joinAxes` made, or what is like it, with the axes where they were in `shape`. */
+export function separateAxes(joined: Tensor, shape: Shape, axes: readonly number[]): Tensor {
+  const kept = shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const order = [...kept, ...axes];
+  const apart = reshape(
+    joined,
+    order.map((axis) => shape[axis]!),
+  );
+  return transpose(
+    apart,
+    order.map((_, axis) => order.indexOf(axis)),
+  );
+}
+
+/** The operand in a floating-point dtype: float32 for integers and bool. */
+export function toFloating(name: string, x: TensorLike): Tensor {
+  const value = operand(name, x);
+  return isFloating(value.dtype) ? value : cast(value, "float32");
+}
+
+/** The number of elements that become one. */
+export function reducedCount(shape: Shape, { axes }: ReduceAttributes): number {
+  return axes.reduce((product, axis) => product * shape[axis]!, 1);
 }

@@ -14,13 +14,16 @@ export interface TakeAlongAxisOptions {
   readonly axis: number;
 }
 
+/** @throws DtypeError unless the indices are integers */
+export function checkIndexDtype(name: string, { dtype }: Spec): void {
+  if (dtype !== "int32" && dtype !== "uint32" && dtype !== "uint8") {
+    throw new DtypeError(`${name}: indices must be integers, got ${dtype}. Use cast(indices, "int32")`);
+  }
+}
+
 /** @throws DtypeError, ShapeError unless indices are integers that differ in shape along the axis alone */
 export function checkIndices(name: string, x: Spec, indices: Spec, axis: number): void {
-  if (indices.dtype !== "int32" && indices.dtype !== "uint32" && indices.dtype !== "uint8") {
-    throw new DtypeError(
-      `${name}: indices must be integers, got ${indices.dtype}. Use cast(indices, "int32")`,
-    );
-  }
+  checkIndexDtype(name, indices);
   const fits =
     indices.shape.length === x.shape.length && indices.shape.every((n, i) => i === axis || n === x.shape[i]);
   if (!fits) {

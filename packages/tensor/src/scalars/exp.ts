@@ -1,16 +1,21 @@
 import {
   add,
+  constant,
   divide,
+  equal,
   floor,
   maximum,
   minimum,
   multiply,
   nearest,
+  negate,
   polynomial,
   powerOfTwo,
   type Scalar,
+  select,
   subtract,
 } from "@chainrule/wasm/scalar";
+import { exactProduct, fastSum, type Pair } from "./pairs.js";
 
 /** y · 2ⁿ in two steps, so that results below the normal numbers are rounded once and not flushed to zero. */
 function scale(y: Scalar, n: Scalar): Scalar {
@@ -18,30 +23,71 @@ function scale(y: Scalar, n: Scalar): Scalar {
   return multiply(multiply(y, powerOfTwo(half)), powerOfTwo(subtract(n, half)));
 }
 
+/** n, and eʳ − 1 with what its rounding lost, where x = n · ln 2 + r and |r| ≤ ½ ln 2. */
+interface Reduced {
+  readonly n: Scalar;
+  readonly rest: Pair;
+}
+
+/** eʳ − 1 for r + `lost`, |r| ≤ ½ ln 2. */
+function restOf(r: Scalar, lost: Scalar): Pair {
+  return fastSum(r, add(r.type === "float32" ? singleCurve(r) : doubleCurve(r), lost));
+}
+
+/** Reduces x + `low`, ln 2 being split in two so that r is exact to the last bit. */
+function reduce(x: Scalar, low?: Scalar): Reduced {
+  const [ln2High, ln2Low] =
+    x.type === "float32"
+      ? [0.693359375, -2.12194440054690583e-4]
+      : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
+  const n = nearest(multiply(x, Math.LOG2E));
+  const high = subtract(x, multiply(n, ln2High));
+  const small = multiply(n, ln2Low);
+  const r = subtract(high, small);
+  const lost = subtract(subtract(high, r), small);
+  return { n, rest: restOf(r, low ? add(lost, low) : lost) };
+}
+
+function limit(x: Scalar, low: number, high: number): Scalar {
+  return minimum(maximum(x, low), high);
+}
+
+/** (1 + rest) · 2ⁿ. */
+function recombine({ n, rest }: Reduced): Scalar {
+  // Without what the sum 1 + rest lost, the result might be 0.9 ulp off in float32; with it 0.75.
+  const y = fastSum(constant(1, n.type), rest.high);
+  return scale(add(y.high, add(y.low, rest.low)), n);
+}
+
 /**
- * eˣ = 2ⁿ · eʳ with n the integer nearest to x / ln 2 and r the rest, ln 2 being split in two so that r is
- * exact to the last bit.
+ * e^(x + low) · 2^power = 2ⁿ · eʳ with n the integer nearest to x / ln 2 and r the rest; `low` is some last
+ * digits of x, if there are any.
  *
  * Sources: float32: Cephes, expf (S. L. Moshier); float64: fdlibm, e_exp.c (Sun Microsystems).
  */
-export function exp(x: Scalar): Scalar {
-  const single = x.type === "float32";
-  const limited = single ? minimum(maximum(x, -104), 89) : minimum(maximum(x, -746), 710);
-  const [ln2High, ln2Low] = single
-    ? [0.693359375, -2.12194440054690583e-4]
-    : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
-  const n = nearest(multiply(limited, Math.LOG2E));
-  const high = subtract(limited, multiply(n, ln2High));
-  const low = multiply(n, ln2Low);
-  const r = subtract(high, low);
-  // eʳ = 1 + r + curve, where the curve takes in what r lost in rounding.
-  const lost = subtract(subtract(high, r), low);
-  const curve = add(single ? singleCurve(r) : doubleCurve(r), lost);
-  const t = add(r, curve);
-  const y = add(t, 1);
-  // What these two sums lost: without it the result may be 0.9 ulp off in float32, with it 0.75.
-  const rest = add(add(subtract(1, y), t), add(subtract(r, t), curve));
-  return scale(add(y, rest), n);
+export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
+  const { n, rest } = reduce(x.type === "float32" ? limit(x, -104, 89) : limit(x, -746, 711), low);
+  return recombine({ n: power === 0 ? n : add(n, power), rest });
+}
+
+/** 2ˣ = 2ⁿ · e^((x − n) · ln 2), n being the integer nearest to x. */
+export function exp2(x: Scalar): Scalar {
+  const limited = x.type === "float32" ? limit(x, -151, 129) : limit(x, -1076, 1025);
+  const n = nearest(limited);
+  const rest = subtract(limited, n);
+  const ln2 = constant(Math.LN2, x.type);
+  const product = exactProduct(rest, ln2);
+  const ln2Low = x.type === "float32" ? Math.LN2 - ln2.value : 2.3190468138462996e-17;
+  return recombine({ n, rest: restOf(product.high, add(product.low, multiply(rest, ln2Low))) });
+}
+
+/** eˣ − 1 = 2ⁿ · ((1 − 2⁻ⁿ) + (eʳ − 1)): nothing cancels near 0. Source: fdlibm, s_expm1.c, in its idea. */
+export function expm1(x: Scalar): Scalar {
+  const { n, rest } = reduce(x.type === "float32" ? limit(x, -20, 89) : limit(x, -40, 711));
+  const base = subtract(1, powerOfTwo(negate(minimum(n, 60))));
+  const y = fastSum(base, rest.high);
+  // Zero keeps its sign.
+  return select(equal(x, 0), x, scale(add(y.high, add(y.low, rest.low)), n));
 }
 
 /** eʳ − 1 − r for |r| ≤ ½ ln 2 in float32. */

@@ -1,4 +1,5 @@
 import {
+  absolute,
   add,
   constant,
   divide,
@@ -13,14 +14,23 @@ import {
   significand,
   subtract,
 } from "@chainrule/wasm/scalar";
+import { inDouble } from "./inDouble.js";
+import { fastSum, leading, type Pair } from "./pairs.js";
+
+/** x = 2ᵏ · (1 + f) with √½ ≤ 1 + f < √2, and ln(1 + f) = f − (half − tail) with half = f² / 2. */
+interface Parts {
+  readonly k: Scalar;
+  readonly f: Scalar;
+  readonly half: Scalar;
+  readonly tail: Scalar;
+}
 
 /**
- * ln x = k · ln 2 + ln(1 + f) with √½ ≤ 1 + f < √2, and ln(1 + f) from a series in f / (2 + f).
- * −∞ at 0, NaN below.
+ * Takes a positive number apart; ln(1 + f) comes from a series in f / (2 + f).
  *
  * Source: fdlibm, e_logf.c and e_log.c (Sun Microsystems).
  */
-export function log(x: Scalar): Scalar {
+function partsOf(x: Scalar): Parts {
   const single = x.type === "float32";
   const smallestNormal = single ? 2 ** -126 : 2 ** -1022;
   const digits = single ? 25 : 54;
@@ -44,13 +54,82 @@ export function log(x: Scalar): Scalar {
     : [3.999999999940941908e-1, 2.222219843214978396e-1, 1.531383769920937332e-1];
   const series = add(multiply(z, polynomial(w, odd)), multiply(w, polynomial(w, even)));
   const half = multiply(multiply(f, f), 0.5);
-  const [high, low] = single
-    ? [6.9313812256e-1, 9.0580006145e-6]
-    : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
-  const corrected = add(multiply(s, add(half, series)), multiply(k, low!));
-  const result = add(add(subtract(corrected, half), f), multiply(k, high!));
+  return { k, f, half, tail: multiply(s, add(half, series)) };
+}
+
+/** A logarithm where x is positive and finite; −∞ at 0, NaN below. */
+function withEdges(x: Scalar, result: Scalar): Scalar {
   const atInfinity = select(equal(x, Infinity), constant(Infinity, x.type), result);
   const atZero = select(equal(x, 0), constant(-Infinity, x.type), atInfinity);
   const below = select(less(x, 0), constant(NaN, x.type), atZero);
   return select(notEqual(x, x), x, below);
+}
+
+/** ln(x) + correction = k · ln 2 + ln(1 + f) + correction. */
+function natural(x: Scalar, correction?: Scalar): Scalar {
+  const { k, f, half, tail } = partsOf(x);
+  const [high, low] =
+    x.type === "float32"
+      ? [6.9313812256e-1, 9.0580006145e-6]
+      : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
+  const small = multiply(k, low!);
+  const corrected = add(tail, correction ? add(small, correction) : small);
+  return withEdges(x, add(add(subtract(corrected, half), f), multiply(k, high!)));
+}
+
+/** ln x. */
+export function log(x: Scalar): Scalar {
+  return natural(x);
+}
+
+/** ln(1 + x): the logarithm of the rounded sum u = 1 + x, plus what the rounding lost, divided by u. */
+export function log1p(x: Scalar): Scalar {
+  const u = add(x, 1);
+  const lost = select(less(1, x), subtract(1, subtract(u, x)), subtract(x, subtract(u, 1)));
+  // Zero keeps its sign.
+  return select(equal(x, 0), x, natural(u, divide(lost, u)));
+}
+
+/** ln(1 + f) in two, the first with no more than 21 digits. */
+function shortPair({ f, half, tail }: Parts): Pair {
+  const high = leading(subtract(f, half), 32);
+  return { high, low: add(subtract(subtract(f, high), half), tail) };
+}
+
+/** log₂ x. Source: fdlibm and FreeBSD, e_log2.c, in its idea: the factor 1 / ln 2 in two parts. */
+export function log2(x: Scalar): Scalar {
+  return inDouble((y) => {
+    const parts = partsOf(y);
+    const { high, low } = shortPair(parts);
+    const [factor, factorLow] = [1.44269504072144627571, 1.67517131648865118353e-10];
+    const rest = add(multiply(add(low, high), factorLow), multiply(low, factor));
+    const sum = fastSum(parts.k, multiply(high, factor));
+    return withEdges(y, add(add(rest, sum.low), sum.high));
+  }, x);
+}
+
+/** log₁₀ x. Source: fdlibm and FreeBSD, e_log10.c, in its idea: 1 / ln 10 and log₁₀ 2 in two parts. */
+export function log10(x: Scalar): Scalar {
+  return inDouble((y) => {
+    const parts = partsOf(y);
+    const { high, low } = shortPair(parts);
+    const [factor, factorLow] = [4.34294481878168880939e-1, 2.50829467116452752298e-11];
+    const [two, twoLow] = [3.01029995663611771306e-1, 3.69423907715893078616e-13];
+    const rest = add(multiply(add(low, high), factorLow), multiply(low, factor));
+    const sum = fastSum(multiply(parts.k, two), multiply(high, factor));
+    return withEdges(y, add(add(add(multiply(parts.k, twoLow), rest), sum.low), sum.high));
+  }, x);
+}
+
+/** ln x in two parts for a positive float64, as the power needs it: exact to some 2⁻⁶⁵ of x's distance to 1. */
+export function logPair(x: Scalar): Pair {
+  const parts = partsOf(x);
+  const high = subtract(parts.f, parts.half);
+  const low = add(subtract(subtract(parts.f, high), parts.half), parts.tail);
+  const sum = fastSum(multiply(parts.k, 6.9314718036912381649e-1), high);
+  const rest = add(sum.low, add(low, multiply(parts.k, 1.90821492927058770002e-10)));
+  const result = fastSum(sum.high, rest);
+  const infinite = equal(absolute(x), Infinity);
+  const limit = select(infinite, constant(Infinity, x.type), result.high);
+  return { high: select(equal(x, 0), constant(-Infinity, x.type), limit), low: result.low };
 }

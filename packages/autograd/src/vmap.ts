@@ -1,0 +1,153 @@
+import {
+  alignBatch,
+  applyOp,
+  broadcastTo,
+  isTensor,
+  moveAxis,
+  nextLevel,
+  type Op,
+  placeholder,
+  rejectUnknownOptions,
+  ShapeError,
+  slice,
+  squeeze,
+  stack,
+  type Tensor,
+  type Trace,
+  type Tracer,
+  treeLeaves,
+  treeMap,
+  treePaths,
+} from "@chainrule/tensor";
+
+/** Options of `vmap`. */
+export interface VmapOptions {
+  /** The axis of the examples in each argument, null for one that all examples share. Default 0 for all. */
+  readonly inAxes?: number | null | readonly (number | null)[] | undefined;
+}
+
+interface BatchTrace extends Trace {
+  /** The values of all examples, along axis 0. */
+  readonly values: Tensor;
+}
+
+/** The tracer of `vmap`: what f sees as one example's tensor stands for those of all. */
+class BatchTracer implements Tracer {
+  readonly level: number = nextLevel();
+  readonly size: number;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  wrap(values: Tensor): Tensor {
+    const trace: BatchTrace = { tracer: this, values };
+    return placeholder({ shape: values.shape.slice(1), dtype: values.dtype }, trace);
+  }
+
+  values(x: Tensor): Tensor | undefined {
+    return x.trace?.tracer === this ? (x.trace as BatchTrace).values : undefined;
+  }
+
+  apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
+    if (op.compute && !op.batch) {
+      op.infer(inputs, attributes);
+      return op.compute(inputs, attributes);
+    }
+    const batched = inputs.map((x) => this.values(x) !== undefined);
+    const values = inputs.map((x) => this.values(x) ?? x);
+    if (op.batch) {
+      // Shape errors speak of one example.
+      op.infer(inputs, attributes);
+      return this.wrap(op.batch(values, batched, attributes));
+    }
+    switch (op.kernel!.kind) {
+      case "map":
+        op.infer(inputs, attributes);
+        return this.wrap(applyOp(op, alignBatch(values, batched), attributes));
+      case "reduce":
+        return this.wrap(applyOp(op, values, behindBatch(attributes)));
+      default:
+        return this.wrap(this.oneByOne(op, values, batched, attributes));
+    }
+  }
+
+  /** The op on each example by itself. */
+  oneByOne<A>(op: Op<A>, values: readonly Tensor[], batched: readonly boolean[], attributes: A): Tensor {
+    const results = Array.from({ length: this.size }, (_, i) => {
+      const example = values.map((x, k) => (batched[k] ? squeeze(slice(x, [[i, i + 1]]), 0) : x));
+      return applyOp(op, example, attributes);
+    });
+    return stack(results);
+  }
+}
+
+/** A reduction's attributes when an axis of examples stands before its axes. */
+function behindBatch<A>(attributes: A): A {
+  const { axes } = attributes as { axes: readonly number[] };
+  return { ...attributes, axes: axes.map((axis) => axis + 1) };
+}
+
+function axisOf(inAxes: VmapOptions["inAxes"], argument: number): number | null {
+  if (inAxes === undefined) return 0;
+  if (inAxes === null || typeof inAxes === "number") return inAxes;
+  const axis = inAxes[argument];
+  if (axis === undefined) throw new RangeError(`vmap: inAxes has no entry for argument ${argument}`);
+  return axis;
+}
+
+/** The number of examples that the arguments agree on. @throws ShapeError where they differ */
+function examplesOf(args: readonly unknown[], inAxes: VmapOptions["inAxes"]): number {
+  let size: number | undefined;
+  args.forEach((arg, i) => {
+    const axis = axisOf(inAxes, i);
+    if (axis === null) return;
+    treeLeaves(arg).forEach((leaf, k) => {
+      const n = leaf.shape.at(axis);
+      if (n === undefined || (size !== undefined && n !== size)) {
+        const place = `argument ${i}${treePaths(arg)[k] ? ` at ${treePaths(arg)[k]}` : ""}`;
+        throw new ShapeError(
+          `vmap: ${place} of shape [${leaf.shape.join(", ")}] has ${n ?? "no"} examples along axis ${axis}` +
+            (size === undefined ? "" : `, others have ${size}`),
+        );
+      }
+      size = n;
+    });
+  });
+  if (size === undefined) throw new ShapeError("vmap: no argument has an axis of examples");
+  return size;
+}
+
+/**
+ * Turns a function of one example into the same function of many, without a loop: its ops work on all examples
+ * at once. Applied to a gradient it gives each example's own.
+ *
+ * @param f a function of trees of tensors that returns a tensor or a tree of them; it cannot read values
+ * @returns a function of arguments with an axis of examples; results have it as axis 0
+ * @throws ShapeError when arguments differ in their number of examples
+ *
+ * @example
+ * ```ts
+ * import { mul, sum, tensor, type Tensor } from "@chainrule/tensor";
+ * import { grad, vmap } from "@chainrule/autograd";
+ * const f = (w: Tensor, x: Tensor) => sum(mul(mul(w, w), x));
+ * const perExample = vmap(grad(f), { inAxes: [null, 0] });
+ * console.log(perExample(tensor([1, 2]), tensor([[1, 1], [10, 0]])).toArray()); // [ [ 2, 4 ], [ 20, 0 ] ]
+ * ```
+ */
+export function vmap<A extends unknown[], R>(
+  f: (...args: A) => R,
+  options: VmapOptions = {},
+): (...args: A) => R {
+  rejectUnknownOptions("vmap", options, ["inAxes"]);
+  return (...args) => {
+    const tracer = new BatchTracer(examplesOf(args, options.inAxes));
+    const wrapped = args.map((arg, i) => {
+      const axis = axisOf(options.inAxes, i);
+      return axis === null ? arg : treeMap((x) => tracer.wrap(moveAxis(x, axis, 0)), arg);
+    });
+    const release = (x: Tensor): Tensor => tracer.values(x) ?? broadcastTo(x, [tracer.size, ...x.shape]);
+    const result = f(...(wrapped as A));
+    return (isTensor(result) ? release(result) : treeMap(release, result)) as R;
+  };
+}

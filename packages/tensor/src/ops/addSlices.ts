@@ -1,0 +1,30 @@
+import { applyOp } from "../applyOp.js";
+import type { AlongAxis } from "../kernels/alongAxis.js";
+import { scatterSlices } from "../kernels/slices.js";
+import { defineOp } from "../op.js";
+import type { Tensor } from "../tensor.js";
+import { takeSlices } from "./take.js";
+
+/** Where slices are added. */
+export interface AddSlices extends AlongAxis {
+  /** The length of the axis in the result. */
+  readonly size: number;
+}
+
+const op = /* @__PURE__ */ defineOp<AddSlices>({
+  name: "addSlices",
+  infer([updates, indices], { axis, size }) {
+    const after = updates!.shape.slice(axis + indices!.shape.length);
+    return { shape: [...updates!.shape.slice(0, axis), size, ...after], dtype: updates!.dtype };
+  },
+  kernel: scatterSlices,
+  vjp: (cotangent, [, indices], _output, { axis }) => [
+    () => takeSlices(cotangent, indices!, axis),
+    undefined,
+  ],
+});
+
+/** Zeros, with slices added at the indices along an axis: the adjoint of `take`. */
+export function addSlices(updates: Tensor, indices: Tensor, attributes: AddSlices): Tensor {
+  return applyOp(op, [updates, indices], attributes);
+}

@@ -1,0 +1,37 @@
+import { applyOp } from "../applyOp.js";
+import { reduce, type ReduceAttributes } from "../kernels/reduce.js";
+import { defineOp } from "../op.js";
+import { operand, type TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { reduceAttributes, reducedShape, type ReduceOptions } from "./reduction.js";
+
+const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
+  name: "all",
+  infer: ([x], attributes) => ({ shape: reducedShape(x!.shape, attributes), dtype: "bool" }),
+  kernel: /* @__PURE__ */ reduce({
+    name: "all",
+    row(data, offset, stride, count) {
+      for (let i = 0; i < count; i++) if (data[offset + i * stride] === 0) return 0;
+      return 1;
+    },
+  }),
+});
+
+/**
+ * Whether all elements along axes are true, or in a numeric tensor different from zero, as NaN is; true of
+ * none.
+ *
+ * @returns a bool tensor; no gradient flows through it
+ * @throws ShapeError when there is no such axis
+ *
+ * @example
+ * ```ts
+ * import { all, less, tensor } from "@chainrule/tensor";
+ * const x = tensor([[1, 5], [2, 3]]);
+ * console.log(all(less(x, 4), { axis: 1 }).toArray()); // [ false, true ]
+ * ```
+ */
+export function all(x: TensorLike, options: ReduceOptions = {}): Tensor {
+  const value = operand("all", x);
+  return applyOp(op, [value], reduceAttributes("all", value, options));
+}

@@ -1,0 +1,86 @@
+import { applyOp } from "../applyOp.js";
+import { allocate } from "../dtype.js";
+import { ShapeError } from "../errors.js";
+import type { AlongAxis } from "../kernels/alongAxis.js";
+import { copyInto } from "../kernels/copyInto.js";
+import { defineOp, type Spec } from "../op.js";
+import { promote } from "../operands.js";
+import { rejectUnknownOptions } from "../options.js";
+import { contiguousStrides, formatShape, normalizeAxis, sizeOf } from "../shape.js";
+import { fromMemory, type Tensor } from "../tensor.js";
+import { sliceAxis } from "./slice.js";
+
+/** Where tensors are joined. */
+export interface ConcatOptions {
+  /** The axis, negative from the end. Default 0. */
+  readonly axis?: number | undefined;
+}
+
+/** @throws ShapeError unless the shapes are equal but for the axis */
+function checkJoin(xs: readonly Spec[], axis: number): void {
+  const first = xs[0]!.shape;
+  xs.forEach(({ shape }, k) => {
+    const fits = shape.length === first.length && shape.every((n, i) => i === axis || n === first[i]);
+    if (!fits) {
+      throw new ShapeError(
+        `concat: tensors 0 and ${k} of shapes ${formatShape(first)} and ${formatShape(shape)} differ elsewhere than in axis ${axis}`,
+      );
+    }
+  });
+}
+
+const op = /* @__PURE__ */ defineOp<AlongAxis>({
+  name: "concat",
+  infer(xs, { axis }) {
+    checkJoin(xs, axis);
+    const length = xs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
+    return { shape: xs[0]!.shape.map((n, i) => (i === axis ? length : n)), dtype: xs[0]!.dtype };
+  },
+  kernel: {
+    kind: "gather",
+    run(xs, { shape, dtype }, { axis }) {
+      const out = allocate(dtype, sizeOf(shape));
+      const strides = contiguousStrides(shape);
+      let offset = 0;
+      for (const x of xs) {
+        copyInto(x, out, offset, strides);
+        offset += x.shape[axis]! * strides[axis]!;
+      }
+      return fromMemory(dtype, shape, out);
+    },
+  },
+  vjp(cotangent, xs, _output, { axis }) {
+    let end = 0;
+    return xs.map((x) => {
+      const start = end;
+      const stop = (end += x.shape[axis]!);
+      return () => sliceAxis(cotangent, axis, start, stop);
+    });
+  },
+});
+
+/**
+ * Tensors joined one after the other along an existing axis.
+ *
+ * @param xs one or more tensors whose shapes are equal but for the axis
+ * @returns a tensor of their promoted dtype
+ * @throws ShapeError when the shapes do not fit, or there are none
+ *
+ * @example
+ * ```ts
+ * import { concat, tensor } from "@chainrule/tensor";
+ * const x = tensor([[1, 2]]);
+ * const y = tensor([[3, 4]]);
+ * console.log(concat([x, y]).toArray(), concat([x, y], { axis: 1 }).toArray()); // [ [ 1, 2 ], [ 3, 4 ] ] [ [ 1, 2, 3, 4 ] ]
+ * ```
+ */
+export function concat(xs: readonly Tensor[], options: ConcatOptions = {}): Tensor {
+  rejectUnknownOptions("concat", options, ["axis"]);
+  if (xs.length === 0) throw new ShapeError("concat: needs at least one tensor, got none");
+  const operands = promote("concat", ...xs);
+  const { shape } = operands[0]!;
+  if (shape.length === 0) {
+    throw new ShapeError("concat: tensors of shape [] have no axis to join along. Use stack");
+  }
+  return applyOp(op, operands, { axis: normalizeAxis("concat", options.axis ?? 0, shape) });
+}

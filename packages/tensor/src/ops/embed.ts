@@ -1,0 +1,44 @@
+import { applyOp } from "../applyOp.js";
+import { allocate } from "../dtype.js";
+import { copyInto } from "../kernels/copyInto.js";
+import { defineOp } from "../op.js";
+import { contiguousStrides, type Shape, sizeOf } from "../shape.js";
+import { fromMemory, type Tensor } from "../tensor.js";
+import type { Span } from "./range.js";
+import { sliceSpans } from "./slice.js";
+
+/** Where a tensor goes, and what surrounds it. */
+export interface Embedding {
+  readonly shape: Shape;
+  /** For each axis, which positions x takes. */
+  readonly spans: readonly Span[];
+  /** The value of all others. */
+  readonly value: number;
+}
+
+const op = /* @__PURE__ */ defineOp<Embedding>({
+  name: "embed",
+  infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
+  kernel: {
+    kind: "scatter",
+    run([x], { shape, dtype }, { spans, value }) {
+      const out = allocate(dtype, sizeOf(shape));
+      if (value !== 0) out.fill(value);
+      const strides = contiguousStrides(shape);
+      const offset = spans.reduce((sum, { start }, i) => sum + start * strides[i]!, 0);
+      copyInto(
+        x!,
+        out,
+        offset,
+        strides.map((stride, i) => stride * spans[i]!.step),
+      );
+      return fromMemory(dtype, shape, out);
+    },
+  },
+  vjp: (cotangent, _inputs, _output, { spans }) => [() => sliceSpans(cotangent, spans)],
+});
+
+/** x at some positions of a tensor that has one value everywhere else: with 0, the adjoint of `slice`. */
+export function embed(x: Tensor, embedding: Embedding): Tensor {
+  return applyOp(op, [x], embedding);
+}

@@ -1,0 +1,55 @@
+import { tensor } from "../create/tensor.js";
+import { ShapeError } from "../errors.js";
+import { rejectUnknownOptions } from "../options.js";
+import { formatShape, normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { broadcastTo } from "./broadcastTo.js";
+import { reshape } from "./reshape.js";
+import { take } from "./take.js";
+
+/** Along which axis elements are repeated. */
+export interface RepeatOptions {
+  /** The axis, negative from the end. By default x is flattened first. */
+  readonly axis?: number | undefined;
+}
+
+/**
+ * Each element several times, next to each other.
+ *
+ * @param times how often, or one number for each position of the axis
+ * @throws ShapeError for numbers that are negative, not whole, or not as many as positions
+ *
+ * @example
+ * ```ts
+ * import { repeat, tensor } from "@chainrule/tensor";
+ * const x = tensor([[1, 2], [3, 4]]);
+ * console.log(repeat(x, 2, { axis: 1 }).toArray()); // [ [ 1, 1, 2, 2 ], [ 3, 3, 4, 4 ] ]
+ * console.log(repeat(tensor([5, 6]), [1, 3]).toArray()); // [ 5, 6, 6, 6 ]
+ * ```
+ */
+export function repeat(x: Tensor, times: number | readonly number[], options: RepeatOptions = {}): Tensor {
+  rejectUnknownOptions("repeat", options, ["axis"]);
+  if (options.axis === undefined && x.shape.length !== 1) return repeat(reshape(x, [-1]), times);
+  const axis = normalizeAxis("repeat", options.axis ?? 0, x.shape);
+  const length = x.shape[axis]!;
+  const counts = typeof times === "number" ? [times] : times;
+  const enough = typeof times === "number" || times.length === length;
+  if (!enough || !counts.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      `repeat: needs one whole number ≥ 0, or one for each of the ${length} positions of axis ${axis} of ` +
+        `${formatShape(x.shape)}, got ${JSON.stringify(times)}`,
+    );
+  }
+  if (typeof times !== "number") {
+    const positions = times.flatMap((n, i) => Array<number>(n).fill(i));
+    return take(x, tensor(positions, { dtype: "int32" }), { axis });
+  }
+  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
+  const repeated = broadcastTo(reshape(x, [...before, length, 1, ...after]), [
+    ...before,
+    length,
+    times,
+    ...after,
+  ]);
+  return reshape(repeated, [...before, length * times, ...after]);
+}

@@ -1,0 +1,45 @@
+import { ShapeError } from "../errors.js";
+import { rejectUnknownOptions } from "../options.js";
+import { type Axes, formatShape, normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { concat } from "./concat.js";
+import { reshape } from "./reshape.js";
+import { sliceAxis } from "./slice.js";
+
+/** Along which axes elements move. */
+export interface RollOptions {
+  /** The axis, or one for each shift. By default the elements move row-major through all of x. */
+  readonly axis?: Axes | undefined;
+}
+
+function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
+  const n = x.shape[axis]!;
+  const cut = n === 0 ? 0 : ((-shift % n) + n) % n;
+  return cut === 0 ? x : concat([sliceAxis(x, axis, cut, n), sliceAxis(x, axis, 0, cut)], { axis });
+}
+
+/**
+ * The elements moved on by `shift` positions along axes; those that leave at the end come in at the start.
+ *
+ * @param shift positions, negative towards the start; one number for all axes or one for each
+ * @throws ShapeError when there is no such axis, or the numbers of shifts and axes differ
+ *
+ * @example
+ * ```ts
+ * import { arange, roll } from "@chainrule/tensor";
+ * console.log(roll(arange(5), 2).toArray(), roll(arange(5), -1).toArray()); // [ 3, 4, 0, 1, 2 ] [ 1, 2, 3, 4, 0 ]
+ * ```
+ */
+export function roll(x: Tensor, shift: Axes, options: RollOptions = {}): Tensor {
+  rejectUnknownOptions("roll", options, ["axis"]);
+  const axes =
+    options.axis === undefined ? [0] : typeof options.axis === "number" ? [options.axis] : options.axis;
+  const shifts = typeof shift === "number" ? axes.map(() => shift) : shift;
+  if (shifts.length !== axes.length || !shifts.every(Number.isInteger)) {
+    throw new ShapeError(
+      `roll: needs one whole shift for each axis of ${formatShape(axes)}, got ${JSON.stringify(shift)}`,
+    );
+  }
+  if (options.axis === undefined) return reshape(rollAxis(reshape(x, [-1]), shifts[0]!, 0), x.shape);
+  return axes.reduce((y, axis, i) => rollAxis(y, shifts[i]!, normalizeAxis("roll", axis, x.shape)), x);
+}

@@ -1,0 +1,42 @@
+import { ShapeError } from "../errors.js";
+import { rejectUnknownOptions } from "../options.js";
+import { formatShape, normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import type { ConcatOptions } from "./concat.js";
+import { sliceAxis } from "./slice.js";
+
+/**
+ * x in parts along an axis, each a view: the inverse of `concat`.
+ *
+ * @param parts how many equal parts, or the sizes of the parts (not, as in NumPy, the places of the cuts)
+ * @param options `axis`: 0 by default
+ * @throws ShapeError when the axis does not divide into equal parts, or the sizes do not add up to it
+ *
+ * @example
+ * ```ts
+ * import { arange, split } from "@chainrule/tensor";
+ * const [head, tail] = split(arange(5), [2, 3]);
+ * console.log(head!.toArray(), tail!.toArray()); // [ 0, 1 ] [ 2, 3, 4 ]
+ * console.log(split(arange(6), 3).map((part) => part.toArray())); // [ [ 0, 1 ], [ 2, 3 ], [ 4, 5 ] ]
+ * ```
+ */
+export function split(x: Tensor, parts: number | readonly number[], options: ConcatOptions = {}): Tensor[] {
+  rejectUnknownOptions("split", options, ["axis"]);
+  const axis = normalizeAxis("split", options.axis ?? 0, x.shape);
+  const length = x.shape[axis]!;
+  const where = `axis ${axis} of ${formatShape(x.shape)}`;
+  if (typeof parts === "number" && !(Number.isInteger(parts) && parts > 0 && length % parts === 0)) {
+    throw new ShapeError(
+      `split: ${where} does not divide into ${parts} equal parts. Give the sizes of the parts: split(x, [...])`,
+    );
+  }
+  const sizes = typeof parts === "number" ? Array<number>(parts).fill(length / parts) : parts;
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total !== length || !sizes.every((size) => Number.isInteger(size) && size >= 0)) {
+    throw new ShapeError(
+      `split: the sizes ${formatShape(sizes)} add up to ${total}, not to ${length}, which is ${where}`,
+    );
+  }
+  let end = 0;
+  return sizes.map((size) => sliceAxis(x, axis, end, (end += size)));
+}

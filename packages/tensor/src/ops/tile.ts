@@ -1,0 +1,41 @@
+import { ShapeError } from "../errors.js";
+import { formatShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { broadcastTo } from "./broadcastTo.js";
+import { reshape } from "./reshape.js";
+
+/**
+ * x laid side by side so many times along each axis, aligned at the last one.
+ *
+ * @param repetitions a number for the last axis, or one for each; more of them than axes add leading ones
+ * @throws ShapeError unless the numbers are whole and not negative
+ *
+ * @example
+ * ```ts
+ * import { tensor, tile } from "@chainrule/tensor";
+ * console.log(tile(tensor([1, 2]), 2).toArray(), tile(tensor([1, 2]), [2, 1]).toArray()); // [ 1, 2, 1, 2 ] [ [ 1, 2 ], [ 1, 2 ] ]
+ * ```
+ */
+export function tile(x: Tensor, repetitions: number | readonly number[]): Tensor {
+  const given = typeof repetitions === "number" ? [repetitions] : repetitions;
+  if (!given.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      `tile: repetitions of ${formatShape(x.shape)} must be whole and not negative, got ${formatShape(given)}`,
+    );
+  }
+  const rank = Math.max(given.length, x.shape.length);
+  const shape = [...Array<number>(rank - x.shape.length).fill(1), ...x.shape];
+  const times = [...Array<number>(rank - given.length).fill(1), ...given];
+  const apart = reshape(
+    x,
+    shape.flatMap((n) => [1, n]),
+  );
+  const repeated = broadcastTo(
+    apart,
+    shape.flatMap((n, i) => [times[i]!, n]),
+  );
+  return reshape(
+    repeated,
+    shape.map((n, i) => n * times[i]!),
+  );
+}

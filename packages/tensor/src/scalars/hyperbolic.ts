@@ -1,0 +1,83 @@
+import {
+  absolute,
+  add,
+  constant,
+  divide,
+  equal,
+  less,
+  multiply,
+  negate,
+  type Scalar,
+  select,
+  squareRoot,
+  subtract,
+} from "@chainrule/wasm/scalar";
+import { exp, expm1 } from "./exp.js";
+import { inDouble } from "./inDouble.js";
+import { log1p } from "./log.js";
+
+/** From here on eˣ alone is 2 sinh x and 2 cosh x. */
+const far = 22;
+
+/** The value with the sign of x, and x itself where it is zero. */
+function oddly(x: Scalar, value: Scalar): Scalar {
+  return select(equal(x, 0), x, select(less(x, 0), negate(value), value));
+}
+
+/** sinh x from e^|x| − 1, which does not cancel near 0. Source: fdlibm, e_sinh.c (Sun Microsystems). */
+export function sinh(x: Scalar): Scalar {
+  return inDouble((y) => {
+    const a = absolute(y);
+    const e = expm1(a);
+    const quotient = divide(e, add(e, 1));
+    const small = subtract(multiply(e, 2), multiply(e, quotient));
+    const near = multiply(select(less(a, 1), small, add(e, quotient)), 0.5);
+    return oddly(y, select(less(a, far), near, exp(a, undefined, -1)));
+  }, x);
+}
+
+/** cosh x = (e^|x| + e^−|x|) / 2. */
+export function cosh(x: Scalar): Scalar {
+  return inDouble((y) => {
+    const half = exp(absolute(y), undefined, -1);
+    return add(half, divide(0.25, half));
+  }, x);
+}
+
+/** Beyond it x² + 1 is x². */
+const large = 2 ** 54;
+
+/** ln(1 + near) up to `large`, ln 2a beyond. */
+function logarithm(a: Scalar, near: Scalar): Scalar {
+  const small = less(a, large);
+  return add(log1p(select(small, near, a)), select(small, constant(0, a.type), Math.LN2));
+}
+
+/** asinh x = ln(1 + |x| + x² / (1 + √(1 + x²))) with the sign of x. Source: fdlibm, s_asinh.c. */
+export function asinh(x: Scalar): Scalar {
+  return inDouble((y) => {
+    const a = absolute(y);
+    const z = multiply(a, a);
+    const near = add(a, divide(z, add(squareRoot(add(z, 1)), 1)));
+    return oddly(y, logarithm(a, near));
+  }, x);
+}
+
+/** acosh x = ln(1 + t + √(2t + t²)) with t = x − 1; NaN below 1. Source: fdlibm, e_acosh.c. */
+export function acosh(x: Scalar): Scalar {
+  return inDouble((y) => {
+    const t = subtract(y, 1);
+    const near = add(t, squareRoot(add(multiply(t, 2), multiply(t, t))));
+    return select(less(y, 1), constant(NaN, y.type), logarithm(y, near));
+  }, x);
+}
+
+/** atanh x = ½ ln(1 + 2|x| / (1 − |x|)) with the sign of x. Source: fdlibm, e_atanh.c. */
+export function atanh(x: Scalar): Scalar {
+  return inDouble((y) => {
+    const a = absolute(y);
+    const twice = add(a, a);
+    const argument = add(twice, divide(multiply(twice, a), subtract(1, a)));
+    return oddly(y, multiply(log1p(argument), 0.5));
+  }, x);
+}

@@ -1,0 +1,228 @@
+import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
+import type { FloatType } from "./matmul.js";
+import { instantiate } from "./memory.js";
+import { memoryOpcode, type opcode } from "./opcodes.js";
+
+interface Element {
+  readonly bytes: number;
+  readonly lanes: number;
+  readonly addVector: keyof typeof opcode;
+  readonly add: keyof typeof opcode;
+  readonly load: (typeof memoryOpcode)[keyof typeof memoryOpcode];
+  readonly store: (typeof memoryOpcode)[keyof typeof memoryOpcode];
+}
+
+const elements: Readonly<Record<FloatType, Element>> = {
+  float32: {
+    bytes: 4,
+    lanes: 4,
+    addVector: "f32x4_add",
+    add: "f32_add",
+    load: memoryOpcode.f32_load,
+    store: memoryOpcode.f32_store,
+  },
+  float64: {
+    bytes: 8,
+    lanes: 2,
+    addVector: "f64x2_add",
+    add: "f64_add",
+    load: memoryOpcode.f64_load,
+    store: memoryOpcode.f64_store,
+  },
+};
+
+/** Whether the places of a vector's lanes, as the table at `pixels` says, are neighbours. */
+function areNeighbours(f: FunctionBuilder, pixels: number, table: number, { lanes, bytes }: Element): void {
+  f.get(pixels).memory(memoryOpcode.i32_load, 2, table + 4 * (lanes - 1));
+  f.get(pixels).memory(memoryOpcode.i32_load, 2, table);
+  f.op("i32_sub")
+    .i32((lanes - 1) * bytes)
+    .op("i32_eq");
+}
+
+/**
+ * Copies windows out of images. Element (term, pixel) lies at source + offsets[term] + pixels[pixel], tables
+ * of byte offsets; two vectors of pixels at a time, which lie `pairStride` bytes apart in the target, one term
+ * `termStride` bytes behind the other.
+ * Parameters: source, pixels, offsets, target, pairs of vectors, terms, pairStride, termStride.
+ */
+function buildGather(element: Element): FunctionBuilder {
+  const { lanes, bytes } = element;
+  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
+    const [source, pixels, offsets, target, pairs, terms, pairStride, termStride] = [
+      0, 1, 2, 3, 4, 5, 6, 7,
+    ] as const;
+    const pair = f.local("i32");
+    const term = f.local("i32");
+    const to = f.local("i32");
+    const entry = f.local("i32");
+    const places = Array.from({ length: lanes }, () => f.local("i32"));
+
+    const eachTerm = (copy: () => void): void => {
+      f.get(offsets).set(entry);
+      f.for(term, terms, 1, () => {
+        copy();
+        f.get(to).get(termStride).op("i32_add").set(to);
+        f.get(entry).i32(4).op("i32_add").set(entry);
+      });
+    };
+    const from = (lane: number): FunctionBuilder =>
+      f.get(places[lane]!).get(entry).memory(memoryOpcode.i32_load, 2).op("i32_add");
+
+    f.for(pair, pairs, 1, () => {
+      for (let half = 0; half < 2; half++) {
+        const table = half * lanes * 4;
+        f.get(target).get(pair).get(pairStride).op("i32_mul").op("i32_add");
+        f.i32(half * 16)
+          .op("i32_add")
+          .set(to);
+        places.forEach((place, lane) => {
+          f.get(source)
+            .get(pixels)
+            .memory(memoryOpcode.i32_load, 2, table + 4 * lane);
+          f.op("i32_add").set(place);
+        });
+        areNeighbours(f, pixels, table, element);
+        f.if(
+          () => {
+            eachTerm(() => {
+              f.get(to);
+              from(0).memory(memoryOpcode.v128_load, 2).memory(memoryOpcode.v128_store, 2);
+            });
+          },
+          () => {
+            eachTerm(() => {
+              for (let lane = 0; lane < lanes; lane++) {
+                f.get(to);
+                from(lane)
+                  .memory(element.load, 2)
+                  .memory(element.store, 2, lane * bytes);
+              }
+            });
+          },
+        );
+      }
+      f.get(pixels)
+        .i32(2 * lanes * 4)
+        .op("i32_add")
+        .set(pixels);
+    });
+  });
+}
+
+/**
+ * The adjoint: adds each element (term, pixel) to its place in the images. From the last term to the first, so
+ * that what falls on one place is added in the order of the pixels.
+ * Parameters: source, bytes from one term to the next, target, pixels, offsets, number of pixels, terms.
+ */
+function buildFold(element: Element): FunctionBuilder {
+  const { lanes, bytes } = element;
+  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
+    const [source, termStride, target, pixels, offsets, count, terms] = [0, 1, 2, 3, 4, 5, 6] as const;
+    const pixel = f.local("i32");
+    const from = f.local("i32");
+    const base = f.local("i32");
+    const entry = f.local("i32");
+    const place = f.local("i32");
+
+    const locate = (lane: number): void => {
+      f.get(base)
+        .get(entry)
+        .memory(memoryOpcode.i32_load, 2, 4 * lane)
+        .op("i32_add")
+        .set(place);
+    };
+    f.block(() => {
+      f.loop(() => {
+        f.get(terms).op("i32_eqz").branchIf(1);
+        f.get(terms).i32(1).op("i32_sub").set(terms);
+        f.get(source).get(terms).get(termStride).op("i32_mul").op("i32_add").set(from);
+        f.get(offsets).get(terms).i32(2).op("i32_shl").op("i32_add").memory(memoryOpcode.i32_load, 2);
+        f.get(target).op("i32_add").set(base);
+        f.get(pixels).set(entry);
+        f.for(pixel, count, lanes, () => {
+          areNeighbours(f, entry, 0, element);
+          f.if(
+            () => {
+              locate(0);
+              f.get(place).get(place).memory(memoryOpcode.v128_load, 2);
+              f.get(from).memory(memoryOpcode.v128_load, 2).op(element.addVector);
+              f.memory(memoryOpcode.v128_store, 2);
+            },
+            () => {
+              for (let lane = 0; lane < lanes; lane++) {
+                f.get(pixel).i32(lane).op("i32_add").get(count).op("i32_lt_s");
+                f.if(() => {
+                  locate(lane);
+                  f.get(place).get(place).memory(element.load, 2);
+                  f.get(from)
+                    .memory(element.load, 2, lane * bytes)
+                    .op(element.add);
+                  f.memory(element.store, 2);
+                });
+              }
+            },
+          );
+          f.get(from).i32(16).op("i32_add").set(from);
+          f.get(entry)
+            .i32(4 * lanes)
+            .op("i32_add")
+            .set(entry);
+        });
+        f.branch(0);
+      });
+    });
+  });
+}
+
+/** Windows of images, in and out; addresses, strides and tables are in bytes of the scratch memory. */
+export interface WindowKernels {
+  /**
+   * Copies element (term, pixel) from source + offsets[term] + pixels[pixel]. Pixels go in pairs of vectors,
+   * as a panel of a product has them.
+   */
+  gather(
+    source: number,
+    pixels: number,
+    offsets: number,
+    target: number,
+    pairs: number,
+    terms: number,
+    pairStride: number,
+    termStride: number,
+  ): void;
+  /** Adds element (term, pixel) to target + offsets[term] + pixels[pixel], for each place in the order of pixels. */
+  fold(
+    source: number,
+    termStride: number,
+    target: number,
+    pixels: number,
+    offsets: number,
+    count: number,
+    terms: number,
+  ): void;
+}
+
+const kernels: Partial<Record<FloatType, WindowKernels>> = {};
+
+/**
+ * The window kernels for a type, made on first use. Call only where `isAvailable()`.
+ *
+ * @example
+ * ```ts
+ * import { scratch, windowKernels } from "@chainrule/wasm";
+ * const [source, pixels, offsets, target] = [0, 256, 512, 768] as const;
+ * const buffer = scratch(1024);
+ * new Float32Array(buffer, source, 9).set([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+ * new Int32Array(buffer, pixels, 8).set([0, 4, 8, 12, 16, 20, 24, 28]); // eight windows, one beside the other
+ * new Int32Array(buffer, offsets, 2).set([0, 4]); // of two elements
+ * windowKernels("float32").gather(source, pixels, offsets, target, 1, 2, 64, 32);
+ * console.log(new Float32Array(buffer, target, 16).join(" ")); // 0 1 2 3 4 5 6 7 1 2 3 4 5 6 7 8
+ * ```
+ */
+export function windowKernels(type: FloatType): WindowKernels {
+  const element = elements[type];
+  return (kernels[type] ??= instantiate(
+    assemble({ gather: buildGather(element), fold: buildFold(element) }),
+  ) as unknown as WindowKernels);
+}
