@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+
+// A module with one function of type () -> i32: it splats 7 into an i32x4 and extracts lane 3.
+const simdModule = new Uint8Array([
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, 0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7f, 0x03, 0x02, 0x01,
+  0x00, 0x07, 0x05, 0x01, 0x01, 0x66, 0x00, 0x00, 0x0a, 0x0b, 0x01, 0x09, 0x00, 0x41, 0x07, 0xfd, 0x11, 0xfd,
+  0x1b, 0x03, 0x0b,
+]);
+
+test("a WebAssembly SIMD module runs in the browser", async () => {
+  const { instance } = await WebAssembly.instantiate(simdModule);
+  const lane = instance.exports.f as () => number;
+  expect(lane()).toBe(7);
+});
+
+test("the page is isolated, so that memory can be shared with workers", () => {
+  expect(crossOriginIsolated).toBe(true);
+});
