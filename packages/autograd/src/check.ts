@@ -1,3 +1,8 @@
+/**
+ * Gradients against finite differences, for the tests of anybody's ops.
+ *
+ * @packageDocumentation
+ */
 import { jvp, vjp } from "@chainrule/autograd";
 import {
   add,

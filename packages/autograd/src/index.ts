@@ -15,6 +15,7 @@ export { jvp } from "./jvp.js";
 export { parameter, type Parameter } from "./parameter.js";
 export { rematerialize } from "./rematerialize.js";
 export { stopGradient } from "./stopGradient.js";
+export { tapeBytes } from "./tapeBytes.js";
 export { type GradOptions, type GradsOf, valueAndGrad } from "./valueAndGrad.js";
 export { type Unused, vjp } from "./vjp.js";
 export { vmap, type VmapOptions } from "./vmap.js";

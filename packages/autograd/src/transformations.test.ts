@@ -6,6 +6,7 @@ import {
   jvp,
   rematerialize,
   stopGradient,
+  tapeBytes,
   valueAndGrad,
   vjp,
 } from "@chainrule/autograd";
@@ -196,6 +197,27 @@ describe("rematerialize", () => {
         expect(Math.abs(value - expected[k]!)).toBeLessThan(1e-5);
       });
     });
+  });
+
+  it("keeps less than a quarter of what a 50-layer chain keeps otherwise", () => {
+    const x = random.normal(random.key(3), [64, 32]);
+    const ws = random
+      .split(random.key(4), 50)
+      .map((key) => random.normal(key, [32, 32], { standardDeviation: 0.1 }));
+    const block =
+      (from: number): ((x: Tensor) => Tensor) =>
+      (input) =>
+        ws.slice(from, from + 5).reduce((h, w) => tanh(add(matmul(h, w), 0.1)), input);
+    const blocks = Array.from({ length: 10 }, (_, i) => block(5 * i));
+    const chain = (wrap: (f: (x: Tensor) => Tensor) => (x: Tensor) => Tensor) => (input: Tensor) =>
+      blocks.reduce((h, f) => wrap(f)(h), input);
+    const weights = ws.length * 32 * 32 * 4;
+    const plain = tapeBytes(chain((f) => f))(x) - weights;
+    const saving = tapeBytes(chain((f) => rematerialize(f)))(x) - weights;
+    expect(plain / saving).toBeGreaterThan(4);
+    const gradient = (f: (x: Tensor) => Tensor): unknown =>
+      grad((v: Tensor) => sum(square(f(v))))(x).toArray();
+    expect(gradient(chain((f) => rematerialize(f)))).toEqual(gradient(chain((f) => f)));
   });
 
   it("keeps a call's inputs and no values between", () => {

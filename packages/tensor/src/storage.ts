@@ -15,6 +15,11 @@ export class Storage {
     this.memory = memory;
   }
 
+  /** The size of the memory. */
+  get byteLength(): number {
+    return this.memory.byteLength;
+  }
+
   /** The memory itself, for kernels. @throws ValueError after donation */
   read(): TypedArray<ArrayBuffer> {
     if (this.donatedTo !== undefined) {
