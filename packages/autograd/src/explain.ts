@@ -115,11 +115,11 @@ function localDerivatives({ call, output }: Node): (number | undefined)[] {
  * const f = (w: Tensor, x: Tensor) => mul(mul(w, x), w);
  * const explanation = explain(f, { names: ["w", "x"] })(tensor(3), tensor(2));
  * console.log(explanationTable(explanation));
- * // id  op     name  from             value  adjoint
- * //  0  input  w                          3       12
- * //  1  input  x                          2        9
- * //  2  mul          0 (·2), 1 (·3)       6        3
- * //  3  mul          2 (·3), 0 (·6)      18        1
+ * // id  op     name  from            value  adjoint
+ * //  0  input  w                         3       12
+ * //  1  input  x                         2        9
+ * //  2  mul          0 (·2), 1 (·3)      6        3
+ * //  3  mul          2 (·3), 0 (·6)     18        1
  * ```
  */
 export function explain<A extends unknown[]>(

@@ -27,9 +27,9 @@ function title({ op, name }: ExplanationNode): string {
  * import { square, tensor } from "@chainrule/tensor";
  * import { explain, explanationTable } from "@chainrule/autograd";
  * console.log(explanationTable(explain(square)(tensor(3))));
- * // id  op     name  from             value  adjoint
- * //  0  input  x0                         3        6
- * //  1  mul          0 (·3), 0 (·3)       9        1
+ * // id  op     name  from            value  adjoint
+ * //  0  input  x0                        3        6
+ * //  1  mul          0 (·3), 0 (·3)      9        1
  * ```
  */
 export function explanationTable({ nodes, edges }: Explanation): string {
