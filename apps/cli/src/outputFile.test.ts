@@ -1,0 +1,77 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { checkOutput, divergedPath, previousPath, replaceFile } from "./outputFile.js";
+
+const model = '{ "format": "chainrule-model" }';
+let directory: string;
+let path: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "chainrule-output-"));
+  path = join(directory, "m.json");
+});
+
+test("a new file", () => {
+  checkOutput(path);
+  expect(readdirSync(directory)).toEqual([]);
+  expect(replaceFile(path, "new")).toBe(false);
+  expect(readdirSync(directory)).toEqual(["m.json"]);
+  expect(readFileSync(path, "utf8")).toBe("new");
+});
+
+test("a model that is there is kept", () => {
+  writeFileSync(path, model);
+  checkOutput(path);
+  expect(replaceFile(path, "new")).toBe(true);
+  expect(readFileSync(path, "utf8")).toBe("new");
+  expect(readFileSync(previousPath(path), "utf8")).toBe(model);
+  expect(readdirSync(directory)).toEqual(["m.json", "m.previous.json"]);
+});
+
+test("behind a link the file is replaced, not the link", () => {
+  mkdirSync(join(directory, "real"));
+  const real = join(directory, "real", "r.json");
+  writeFileSync(real, model);
+  symlinkSync(real, path);
+  checkOutput(path);
+  replaceFile(path, "new");
+  expect(readFileSync(real, "utf8")).toBe("new");
+  expect(readFileSync(previousPath(real), "utf8")).toBe(model);
+});
+
+test("a file that is no model is left alone", () => {
+  writeFileSync(path, "notes");
+  expect(() => {
+    checkOutput(path);
+  }).toThrow("exists and is not a model of chainrule: it is left alone.");
+  expect(readFileSync(path, "utf8")).toBe("notes");
+});
+
+test.each([
+  ["", '"": it is not the name of a file.'],
+  ["sub/", "it is not the name of a file."],
+  [".", "it is not a file."],
+  ["missing/m.json", "there is no directory "],
+  ["file/m.json", "file is not a directory."],
+])("%j can't be written", (name, message) => {
+  writeFileSync(join(directory, "file"), "");
+  expect(() => {
+    checkOutput(name === "" ? "" : `${directory}/${name}`);
+  }).toThrow(message);
+  expect(readdirSync(directory)).toEqual(["file"]);
+});
+
+test("a failure while writing leaves nothing behind", () => {
+  mkdirSync(previousPath(path));
+  writeFileSync(path, model);
+  expect(() => replaceFile(path, "new")).toThrow("The model can't be written to");
+  expect(readdirSync(directory)).toEqual(["m.json", "m.previous.json"]);
+  expect(readFileSync(path, "utf8")).toBe(model);
+});
+
+test("names beside the output", () => {
+  expect(previousPath("a/m.json")).toBe(join("a", "m.previous.json"));
+  expect(divergedPath("m")).toBe("m.diverged");
+});

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { evaluateCommand } from "./commands/evaluate.js";
+import { trainCommand } from "./commands/train.js";
+import type { EvaluateRequest } from "./runEvaluate.js";
+import type { TrainRequest } from "./runTrain.js";
+
+/** Descriptions of options are wrapped where at least so many columns are left for them. */
+const NARROWEST_DESCRIPTION = 20;
+
+/** What the commands do. */
+export interface Handlers {
+  train(request: TrainRequest): Promise<void>;
+  evaluate(request: EvaluateRequest): Promise<void>;
+}
+
+const examples = `
+Examples:
+  chainrule train mnist
+  chainrule evaluate mnist-model.json
+  chainrule train --help`;
+
+/**
+ * The `chainrule` command. Usage errors go to `showError`, and a `CommanderError` is thrown where Commander would end
+ * the process.
+ */
+export function createProgram(handlers: Handlers, showError: (message: string) => void): Command {
+  const program = new Command("chainrule")
+    .description("Train neural networks in your terminal.")
+    .version(version(), "-V, --version", "show the version")
+    .helpOption("-h, --help", "show this help")
+    .addHelpText("after", examples);
+  const commands = [
+    trainCommand((request) => handlers.train(request)),
+    evaluateCommand((request) => handlers.evaluate(request)),
+  ];
+  for (const command of commands) program.addCommand(command.helpOption("-h, --help", "show this help"));
+  for (const command of [program, ...commands]) {
+    const help = command === program ? "chainrule --help" : `chainrule ${command.name()} --help`;
+    command
+      .exitOverride()
+      .configureOutput({
+        outputError: (text) => {
+          showError(text.trimEnd().replace(/^error: /u, ""));
+        },
+      })
+      .showHelpAfterError(`See ${help}.`)
+      .configureHelp({ minWidthToWrap: NARROWEST_DESCRIPTION });
+  }
+  return program;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
+}

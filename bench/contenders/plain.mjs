@@ -1,0 +1,99 @@
+// Loops as one writes them by hand, each with a fresh result.
+
+/** @type {(f: (x: number) => number, x: Float32Array) => Float32Array} */
+function mapped(f, x) {
+  const out = new Float32Array(x.length);
+  for (let i = 0; i < x.length; i++) out[i] = f(x[i] ?? 0);
+  return out;
+}
+
+/** @type {(m: number, k: number, n: number, a: Float32Array, b: Float32Array, ta: boolean, tb: boolean) => Float32Array} */
+function product(m, k, n, a, b, ta, tb) {
+  const out = new Float32Array(m * n);
+  const [aRow, aColumn] = ta ? [1, m] : [k, 1];
+  const [bRow, bColumn] = tb ? [1, k] : [n, 1];
+  for (let i = 0; i < m; i++) {
+    for (let p = 0; p < k; p++) {
+      const x = /** @type {number} */ (a[i * aRow + p * aColumn]);
+      for (let j = 0; j < n; j++) out[i * n + j] += x * /** @type {number} */ (b[p * bRow + j * bColumn]);
+    }
+  }
+  return out;
+}
+
+/** @type {(x: Float32Array, rows: number, columns: number) => Float32Array} */
+function softmax(x, rows, columns) {
+  const out = new Float32Array(x.length);
+  for (let i = 0; i < rows; i++) {
+    const at = i * columns;
+    let largest = -Infinity;
+    for (let j = 0; j < columns; j++) largest = Math.max(largest, x[at + j] ?? 0);
+    let total = 0;
+    for (let j = 0; j < columns; j++) total += out[at + j] = Math.exp((x[at + j] ?? 0) - largest);
+    for (let j = 0; j < columns; j++) out[at + j] /= total;
+  }
+  return out;
+}
+
+/** @type {(x: Float32Array, rows: number, columns: number, axis: number) => Float32Array} */
+function sum(x, rows, columns, axis) {
+  const out = new Float32Array(axis === 0 ? columns : rows);
+  for (let i = 0; i < rows; i++) {
+    if (axis === 0) for (let j = 0; j < columns; j++) out[j] += x[i * columns + j] ?? 0;
+    else {
+      let total = 0;
+      for (let j = 0; j < columns; j++) total += x[i * columns + j] ?? 0;
+      out[i] = total;
+    }
+  }
+  return out;
+}
+
+/** @type {(x: Float32Array, rows: number, columns: number) => Float32Array} */
+function transpose(x, rows, columns) {
+  const out = new Float32Array(x.length);
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < columns; j++) out[j * rows + i] = x[i * columns + j] ?? 0;
+  return out;
+}
+
+/** @type {(a: Float32Array, b: Float32Array) => Float32Array} */
+function multiply(a, b) {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = (a[i] ?? 0) * (b[i] ?? 0);
+  return out;
+}
+
+/** @type {(a: Float32Array, b: Float32Array) => Float32Array} */
+function add(a, b) {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = (a[i] ?? 0) + (b[i] ?? 0);
+  return out;
+}
+
+/** @type {() => Promise<import("../contender.mjs").Contender>} */
+export async function load() {
+  return {
+    version: `Node ${process.version.slice(1)}`,
+    make(row, inputs) {
+      const [a, b, c] = /** @type {[Float32Array, Float32Array, Float32Array]} */ (inputs);
+      const [rows = 0, columns = 0] = row.shapes[0] ?? [];
+      const [ta = false, tb = false] = row.transposed ?? [];
+      const [m, k] = ta ? [columns, rows] : [rows, columns];
+      const n = row.shapes[1]?.[tb ? 0 : 1] ?? 0;
+      const calls = {
+        matmul: () => product(m, k, n, a, b, ta, tb),
+        exp: () => mapped(Math.exp, a),
+        tanh: () => mapped(Math.tanh, a),
+        sigmoid: () => mapped((x) => 1 / (1 + Math.exp(-x)), a),
+        softmax: () => softmax(a, rows, columns),
+        multiplyAdd: () => add(multiply(a, b), c),
+        sum: () => sum(a, rows, columns, row.axis ?? 0),
+        transpose: () => transpose(a, rows, columns),
+        add: () => add(a, b),
+      };
+      return calls[row.kind];
+    },
+    read: (result) => result,
+  };
+}

@@ -1,0 +1,4 @@
+import { loadTfjs } from "./tfjs.mjs";
+
+/** @type {() => Promise<import("../contender.mjs").Contender>} */
+export const load = () => loadTfjs("wasm");

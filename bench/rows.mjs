@@ -1,0 +1,132 @@
+// What is measured, as data that every contender reads, and what is wanted of it.
+
+/**
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {"matmul" | "exp" | "tanh" | "sigmoid" | "softmax" | "multiplyAdd" | "sum" | "transpose" | "add"} kind
+ * @property {readonly (readonly number[])[]} shapes of the operands, as they lie in memory
+ * @property {readonly boolean[]} [transposed] which operands of a product are used as views the other way round
+ * @property {number} [axis] which axis is summed
+ * @property {number} work operations (matmul), bytes moved (memory-bound), elements, or calls
+ * @property {"GFLOP/s" | "GB/s" | "ns/element" | "ns"} unit
+ * @property {readonly Target[]} targets
+ */
+
+/**
+ * @typedef {object} Target
+ * @property {"peak" | "faster" | "slower" | "row" | "time"} kind
+ * @property {number} limit
+ * @property {readonly string[]} [contenders]
+ * @property {string} [row]
+ */
+
+const peers = ["tfjs-wasm", "jax-js"];
+
+/** At least this part of the peak loop. @type {(limit: number) => Target} */
+const ofPeak = (limit) => ({ kind: "peak", limit });
+/** No slower than any of these. @type {(...contenders: string[]) => Target} */
+const aheadOf = (...contenders) => ({ kind: "faster", limit: 1, contenders });
+/** At most so many times as slow as the best of these. @type {(limit: number, ...contenders: string[]) => Target} */
+const atMost = (limit, ...contenders) => ({ kind: "slower", limit, contenders });
+/** At least this part of another row's speed. @type {(limit: number, row: string) => Target} */
+const ofRow = (limit, row) => ({ kind: "row", limit, row });
+
+/** @type {(name: string, m: number, k: number, n: number, targets: Target[], transposed?: boolean[]) => Row} */
+function matmul(name, m, k, n, targets, transposed = [false, false]) {
+  return {
+    name: `matmul ${name}`,
+    kind: "matmul",
+    shapes: [transposed[0] ? [k, m] : [m, k], transposed[1] ? [n, k] : [k, n]],
+    transposed,
+    work: 2 * m * k * n,
+    unit: "GFLOP/s",
+    targets: [...targets, aheadOf(...peers)],
+  };
+}
+
+/** @type {(kind: "exp" | "tanh" | "sigmoid", size: number) => Row} */
+function pointwise(kind, size) {
+  return {
+    name: `${kind} ${size.toExponential(0).replace("e+", "e")}`,
+    kind,
+    shapes: [[size]],
+    work: size,
+    unit: "ns/element",
+    targets: [aheadOf(...peers)],
+  };
+}
+
+/** @type {readonly Row[]} */
+export const rows = [
+  matmul("64³", 64, 64, 64, [ofPeak(0.6)]),
+  ...[128, 256, 512, 1024].map((n) => matmul(`${n}³`, n, n, n, [ofPeak(0.75)])),
+  matmul("128³ Aᵀ", 128, 128, 128, [ofRow(0.9, "matmul 128³")], [true, false]),
+  matmul("128³ Bᵀ", 128, 128, 128, [ofRow(0.9, "matmul 128³")], [false, true]),
+  matmul("512³ Aᵀ", 512, 512, 512, [ofRow(0.9, "matmul 512³")], [true, false]),
+  matmul("512³ Bᵀ", 512, 512, 512, [ofRow(0.9, "matmul 512³")], [false, true]),
+  matmul("128×784×104", 128, 784, 104, [ofPeak(0.75)]),
+  matmul("127×783×101", 127, 783, 101, [ofRow(0.7, "matmul 128×784×104")]),
+  matmul("64×784×128", 64, 784, 128, []),
+  matmul("64×128×10", 64, 128, 10, [ofPeak(0.4)]),
+  matmul("1×784×128", 1, 784, 128, []),
+  .../** @type {const} */ (["exp", "tanh", "sigmoid"]).flatMap((kind) =>
+    [1e4, 1e6, 1e7].map((size) => pointwise(kind, size)),
+  ),
+  {
+    name: "softmax 1000×1000",
+    kind: "softmax",
+    shapes: [[1000, 1000]],
+    work: 1e6,
+    unit: "ns/element",
+    targets: [atMost(1.6, ...peers)],
+  },
+  {
+    name: "a·b + c 1e6",
+    kind: "multiplyAdd",
+    shapes: [[1e6], [1e6], [1e6]],
+    work: 16e6,
+    unit: "GB/s",
+    targets: [aheadOf("plain")],
+  },
+  ...[0, 1].map(
+    (axis) =>
+      /** @type {Row} */ ({
+        name: `sum axis ${axis} 1000×1000`,
+        kind: "sum",
+        axis,
+        shapes: [[1000, 1000]],
+        work: 4e6,
+        unit: "GB/s",
+        targets: [aheadOf("plain")],
+      }),
+  ),
+  {
+    name: "transpose copy 1000×1000",
+    kind: "transpose",
+    shapes: [[1000, 1000]],
+    work: 8e6,
+    unit: "GB/s",
+    targets: [aheadOf("plain")],
+  },
+  {
+    name: "add 2×2",
+    kind: "add",
+    shapes: [
+      [2, 2],
+      [2, 2],
+    ],
+    work: 1,
+    unit: "ns",
+    targets: [{ kind: "time", limit: 1500 }],
+  },
+];
+
+/** The same numbers in [−1, 1) for every contender: a hash of the position. @type {(size: number, seed: number) => Float32Array} */
+export function numbers(size, seed) {
+  const values = new Float32Array(size);
+  for (let i = 0; i < size; i++) values[i] = (Math.imul(i + seed * 7919 + 1, 0x9e3779b1) >>> 8) / 2 ** 23 - 1;
+  return values;
+}
+
+/** @type {(shape: readonly number[]) => number} */
+export const sizeOf = (shape) => shape.reduce((size, n) => size * n, 1);
