@@ -1,5 +1,5 @@
-// `npm run demo`: installs, builds and trains a network on MNIST. Arguments after `--` go to the trainer:
-// `npm run demo -- --epochs 3`.
+// `npm run demo`: installs, builds and trains a network on MNIST. Options after `--` go to the trainer,
+// `npm run demo -- --epochs 3`; whole commands work too, `npm run demo -- evaluate mnist-model.json`.
 import "./require-node.mjs";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -16,5 +16,9 @@ await runMain(async () => {
   const { bin = "" } = cli.manifest;
   const command = join(cli.directory, typeof bin === "string" ? bin : (bin.chainrule ?? ""));
   if (!existsSync(command)) throw new StepFailed(`The build left no ${command}.`);
-  return foreground([command, "train", "mnist", ...process.argv.slice(2)]);
+  const given = process.argv.slice(2);
+  const isCommand = given[0] !== undefined && !given[0].startsWith("-");
+  // What the app suggests to run next is to work from here.
+  process.env.CHAINRULE_COMMAND = "npm run demo --";
+  return foreground([command, ...(isCommand ? given : ["train", "mnist", ...given])]);
 });

@@ -100,7 +100,9 @@ function finish(
   const data = directory === undefined ? "" : ` --data ${quote(directory)}`;
   terminal.print("", `${what} saved: ${output}`);
   if (replaced) terminal.print(`The model that was there is now: ${previousPath(output)}`);
-  terminal.print(`To see it again: chainrule evaluate ${quote(output)}${data}`);
+  terminal.print(
+    `To see it again: ${process.env.CHAINRULE_COMMAND ?? "chainrule"} evaluate ${quote(output)}${data}`,
+  );
 }
 
 function describeSettings(settings: Settings): string[] {
