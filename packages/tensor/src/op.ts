@@ -20,6 +20,7 @@ export type KernelKind =
   | "scatter"
   | "scan"
   | "sort"
+  | "factorize"
   | "random";
 
 /** A kernel: its kind, the data that describes it, and how the eager backend runs it. */

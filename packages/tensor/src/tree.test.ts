@@ -1,5 +1,13 @@
-import { tensor, treeFlatten, treeLeaves, treeMap, treePaths, treeUnflatten } from "@chainrule/tensor";
-import { describe, expect, it } from "vitest";
+import {
+  type Tensor,
+  tensor,
+  treeFlatten,
+  treeLeaves,
+  treeMap,
+  treePaths,
+  treeUnflatten,
+} from "@chainrule/tensor";
+import { describe, expect, expectTypeOf, it } from "vitest";
 
 const tree = { layers: [{ weight: tensor(1), bias: tensor(2) }, []], "odd name": tensor(3) };
 
@@ -39,5 +47,27 @@ describe("trees", () => {
     ],
   ])("name what is not a tree (%#)", (call, message) => {
     expect(call).toThrow(message);
+  });
+});
+
+interface Weights {
+  readonly weight: Tensor;
+  bias?: Tensor;
+}
+
+describe("the types of trees", () => {
+  it("are kept for interfaces, tuples, arrays and what is nested in them", () => {
+    const weights: Weights = { weight: tensor(1) };
+    expectTypeOf(treeMap((x) => x, weights)).toEqualTypeOf<Weights>();
+    const pair: [Weights, Tensor] = [weights, tensor(2)];
+    expectTypeOf(treeMap((x) => x, pair)).toEqualTypeOf<[Weights, Tensor]>();
+    const list: readonly Weights[] = [weights];
+    expectTypeOf(treeMap((x) => x, list)).toEqualTypeOf<readonly Weights[]>();
+    expectTypeOf(treeMap((x) => x, { pair, list })).toEqualTypeOf<{
+      pair: [Weights, Tensor];
+      list: readonly Weights[];
+    }>();
+    expectTypeOf(treeMap((x, y) => x.add(y), tensor(1), tensor(2))).toEqualTypeOf<Tensor>();
+    expect(treeMap((x, y) => x.add(y), pair, [{ weight: tensor(3) }, tensor(4)])[0].weight.item()).toBe(4);
   });
 });

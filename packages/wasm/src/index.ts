@@ -14,3 +14,4 @@ export {
 } from "./matmul.js";
 export { canVectorize, mapKernel, type MapKernel } from "./map.js";
 export { windowKernels, type WindowKernels } from "./window.js";
+export { type Combination, reduceKernels, type ReduceKernels, reduceStateBytes } from "./reduce.js";

@@ -98,11 +98,10 @@ export function canEmit(step: Step, program: Program): boolean {
     case "xor":
       return !isFloat(type);
     case "convert":
-      return type === "bool" || !isFloat(from) || isFloat(type);
     case "shiftLeft":
     case "shiftRight":
-      return program.steps[step.operands[1]!]!.instruction === "constant";
-    case "remainder":
+      return true;
+    case "modulo":
       return false;
     case "powerOfTwo":
     case "exponent":
@@ -161,6 +160,45 @@ const lowHalves = [...lowHalf, ...lowHalf.map((i) => i + 16)];
 /** Of two vectors of 64-bit masks the 32-bit masks. */
 export const narrowMasks: readonly number[] = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 
+/** Floats to integers modulo 2³²: the magnitude, whose whole part is exact, and then the sign. NaN and ∞ give 0. */
+function emitTruncate(f: FunctionBuilder, from: Lane, part: number, push: Push): void {
+  const prefix = from === "float32" ? "f32x4" : "f64x2";
+  const low = f.local("v128");
+  const wrapped = (at: number): void => {
+    push(0, at);
+    f.op(`${prefix}_trunc`).set(low).get(low);
+    f.get(low)
+      .v128(repeat(2 ** -32, from))
+      .op(`${prefix}_mul`)
+      .op(`${prefix}_trunc`);
+    f.v128(repeat(2 ** 32, from))
+      .op(`${prefix}_mul`)
+      .op(`${prefix}_sub`)
+      .set(low);
+  };
+  const magnitude = f.local("v128");
+  const negative = f.local("v128");
+  const zero = new Uint8Array(16);
+  if (from === "float32") {
+    wrapped(part);
+    f.get(low).op("f32x4_abs").op("i32x4_trunc_sat_f32x4_u").set(magnitude);
+    f.get(low).v128(zero).op("f32x4_lt").set(negative);
+  } else {
+    wrapped(2 * part);
+    f.get(low).op("f64x2_abs").op("i32x4_trunc_sat_f64x2_u_zero").set(magnitude);
+    f.get(low).v128(zero).op("f64x2_lt").set(negative);
+    wrapped(2 * part + 1);
+    f.get(magnitude)
+      .get(low)
+      .op("f64x2_abs")
+      .op("i32x4_trunc_sat_f64x2_u_zero")
+      .shuffle(lowHalves)
+      .set(magnitude);
+    f.get(negative).get(low).v128(zero).op("f64x2_lt").shuffle(narrowMasks).set(negative);
+  }
+  f.get(magnitude).get(negative).op("v128_xor").get(negative).op("i32x4_sub");
+}
+
 function emitConvert(f: FunctionBuilder, from: Lane, to: Lane, part: number, push: Push): void {
   const unsigned = from === "uint32";
   if (to === "bool") {
@@ -179,6 +217,8 @@ function emitConvert(f: FunctionBuilder, from: Lane, to: Lane, part: number, pus
     }
     if (from === "float32") f.op("f64x2_promote_low_f32x4");
     else f.op(unsigned ? "f64x2_convert_low_i32x4_u" : "f64x2_convert_low_i32x4_s");
+  } else if (isFloat(from) && to !== "float32") {
+    emitTruncate(f, from, part, push);
   } else if (from === "float64") {
     push(0, 2 * part);
     f.op("f32x4_demote_f64x2_zero");
@@ -227,10 +267,12 @@ export function emitStep(
     case "shiftLeft":
     case "shiftRight":
       push(0, part);
-      emitShift(f, instruction, type, program.steps[operands[1]!]!.value);
+      emitShift(f, instruction, type, program.steps[index]!.value);
       break;
     default: {
       for (let i = 0; i < operands.length; i++) push(i, part, from === "bool" ? width : undefined);
+      // What has no sign is its own absolute value.
+      if (instruction === "absolute" && from === "uint32") return;
       const prefix = from === "float32" ? "f32x4" : from === "float64" ? "f64x2" : "i32x4";
       const sign = isFloat(from) || !ordering.has(instruction) ? "" : from === "int32" ? "_s" : "_u";
       const name = direct[instruction];

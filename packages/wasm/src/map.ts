@@ -15,16 +15,15 @@ import { memoryOpcode } from "./opcodes.js";
 import type { Lane, Program } from "./scalar.js";
 
 /**
- * Whether the SIMD emitter can do a program: all but `remainder`, shifts by other than constants, and the
- * conversion of floats to integers.
+ * Whether the SIMD emitter can do a program: `modulo` it cannot, nor arithmetic of bools.
  *
  * @example
  * ```ts
  * import { canVectorize } from "@chainrule/wasm";
- * import { input, less, program, remainder } from "@chainrule/wasm/scalar";
+ * import { input, less, modulo, program } from "@chainrule/wasm/scalar";
  * const x = input(0, "float32");
  * console.log(canVectorize(program(less(x, 0), ["float32"]))); // true
- * console.log(canVectorize(program(remainder(x, 2), ["float32"]))); // false
+ * console.log(canVectorize(program(modulo(x, 2), ["float32"]))); // false
  * ```
  */
 export function canVectorize(program: Program): boolean {
@@ -41,11 +40,14 @@ const isByte = (type: Lane): boolean => type === "uint8" || type === "bool";
 
 /** Up to so many steps, bytes are widened and narrowed sixteen at a time; beyond, registers run short. */
 const shortProgram = 8;
+/** Beyond so many steps, code is not written twice over: it would take longer to compile than it saves. */
+const longProgram = 150;
 
-/** How many elements a turn of the loop computes. */
-function elementsPerTurn(program: Program, bits: readonly Bits[]): number {
-  if ([...program.inputs, program.type].some(isByte)) return program.steps.length <= shortProgram ? 16 : 4;
-  return bits.every((width) => width === 64) ? 2 : 4;
+/** How many elements a turn of the loop computes: two vectors at least overlap each other's waiting. */
+function elementsPerTurn({ inputs, type, steps }: Program, bits: readonly Bits[]): number {
+  if ([...inputs, type].some(isByte)) return steps.length <= shortProgram ? 16 : 4;
+  const vectors = steps.length <= longProgram ? 2 : 1;
+  return vectors * (bits.every((width) => width === 64) ? 2 : 4);
 }
 
 /** The exported function `map`: its inputs are read lane by lane, or once where `scalars` says so. */
@@ -56,20 +58,20 @@ function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilde
   return buildFunction(["i32", "i32", ...inputs.map(() => "i32" as const)], (f) => {
     const [count, output] = [0, 1] as const;
     const counter = f.local("i32");
-    const isFixed = (i: number): boolean =>
-      steps[i]!.instruction === "constant" ||
-      (steps[i]!.instruction === "input" && scalars[steps[i]!.value]!);
+    const fixed = steps.map(
+      ({ instruction, value }) => instruction === "constant" || (instruction === "input" && scalars[value]!),
+    );
     // Each step's vectors; what is the same in all of them stands once.
     const locals = steps.map((_, i) => {
-      const vectors = isFixed(i) ? 1 : (elements * bits[i]!) / 128;
+      const vectors = fixed[i]! ? 1 : (elements * bits[i]!) / 128;
       return Array.from({ length: vectors }, () => f.local("v128"));
     });
     const vector = (i: number, part: number): void => {
-      f.get(locals[i]![isFixed(i) ? 0 : part]!);
+      f.get(locals[i]![fixed[i]! ? 0 : part]!);
     };
     /** Puts a vector on the stack; a mask, in the width that is wanted. */
     const push = (i: number, part: number, wanted: Bits = bits[i]!): void => {
-      if (bits[i] === wanted || isFixed(i)) vector(i, part);
+      if (bits[i] === wanted || fixed[i]!) vector(i, part);
       else if (wanted === 32) {
         vector(i, 2 * part);
         vector(i, 2 * part + 1);
@@ -127,7 +129,7 @@ function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilde
           i = guarded.to;
           continue;
         }
-        if (!isFixed(i)) {
+        if (!fixed[i]!) {
           if (steps[i]!.instruction === "input") load(i);
           else compute(i);
         }
@@ -136,7 +138,7 @@ function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilde
     };
     steps.forEach(({ instruction, type, value }, i) => {
       if (instruction === "constant") f.v128(repeat(value, type)).set(locals[i]![0]!);
-      else if (isFixed(i)) loadScalar(i);
+      else if (fixed[i]!) loadScalar(i);
     });
     f.for(counter, count, elements, () => {
       range(0, steps.length, 0);
@@ -187,11 +189,11 @@ const kernels = /* @__PURE__ */ new WeakMap<Program, Map<string, MapKernel>>();
  */
 export function mapKernel(program: Program, scalars: readonly boolean[]): MapKernel {
   let variants = kernels.get(program);
-  if (!variants) kernels.set(program, (variants = new Map()));
+  if (!variants) kernels.set(program, (variants = new Map<string, MapKernel>()));
   const key = scalars.join();
   let kernel = variants.get(key);
   if (!kernel) {
-    kernel = instantiate(assemble({ map: buildMap(program, scalars) }))["map"] as MapKernel;
+    kernel = instantiate(assemble({ map: buildMap(program, scalars) }))["map"]!;
     variants.set(key, kernel);
   }
   return kernel;

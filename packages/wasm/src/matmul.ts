@@ -3,6 +3,7 @@ import { type Element, elements, type FloatType } from "./element.js";
 import { instantiate } from "./memory.js";
 import { memoryOpcode } from "./opcodes.js";
 import { buildCloseGaps, buildPackColumns, buildPackRows } from "./packing.js";
+import { buildRowProduct } from "./rowProduct.js";
 
 export type { FloatType } from "./element.js";
 
@@ -232,6 +233,16 @@ export interface MatrixKernels extends ProductKernels {
    * multiple of some power of two would all fall into the same few places of the first-level cache.
    */
   packStrips(source: number, kStride: number, target: number, terms: number, strips: number): void;
+  /** One row of A times a B that is not packed, rounded as by the others: see `buildRowProduct`. */
+  rowProduct(
+    a: number,
+    b: number,
+    rowBytes: number,
+    c: number,
+    panels: number,
+    terms: number,
+    spare: number,
+  ): void;
   /** Moves rows of `panels` panels together, so that each begins `shortBytes` after the one before. */
   closeGaps(c: number, rowBytes: number, shortBytes: number, rows: number, panels: number): void;
 }
@@ -282,6 +293,7 @@ export function productKernels(type: FloatType): MatrixKernels {
       packStrips: buildPackRows(full.rows * element.bytes),
       packColumns: buildPackColumns(element),
       closeGaps: buildCloseGaps(),
+      rowProduct: buildRowProduct(element, contractionBlock),
     }),
   ) as unknown as MatrixKernels);
 }

@@ -104,9 +104,11 @@ export const opcode = {
   f64x2_min: 0xfdf4,
   f64x2_max: 0xfdf5,
   i32x4_trunc_sat_f32x4_s: 0xfdf8,
+  i32x4_trunc_sat_f32x4_u: 0xfdf9,
   f32x4_convert_i32x4_s: 0xfdfa,
   f32x4_convert_i32x4_u: 0xfdfb,
   i32x4_trunc_sat_f64x2_s_zero: 0xfdfc,
+  i32x4_trunc_sat_f64x2_u_zero: 0xfdfd,
   f64x2_convert_low_i32x4_s: 0xfdfe,
   f64x2_convert_low_i32x4_u: 0xfdff,
 } as const;
@@ -123,6 +125,7 @@ export const memoryOpcode = {
   v128_load32_splat: 0xfd09,
   v128_load64_splat: 0xfd0a,
   v128_store: 0xfd0b,
+  v128_load64_zero: 0xfd5d,
   /** Followed by the number of the lane. */
   v128_store32_lane: 0xfd5a,
   v128_load32_zero: 0xfd5c,

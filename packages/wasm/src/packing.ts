@@ -2,6 +2,9 @@ import { buildFunction, type FunctionBuilder } from "./assembler.js";
 import type { Element } from "./element.js";
 import { memoryOpcode } from "./opcodes.js";
 
+/** Rows that are packed together: panel by panel, whole lines of memory are written. */
+const packedRows = 8;
+
 /**
  * Packs a matrix [terms, panels · width] whose rows are contiguous into panels of `bytes`. Parameters: source,
  * bytes of a row, target, terms, panels. Reads whole panels: the source needs its last row padded in memory,
@@ -11,19 +14,42 @@ export function buildPackRows(bytes: number): FunctionBuilder {
   return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f) => {
     const [source, rowStride, target, terms, panels] = [0, 1, 2, 3, 4] as const;
     const panel = f.local("i32");
-    const k = f.local("i32");
     const from = f.local("i32");
-    f.for(panel, panels, 1, () => {
-      f.get(source).get(panel).i32(bytes).op("i32_mul").op("i32_add").set(from);
-      f.for(k, terms, 1, () => {
-        for (let offset = 0; offset < bytes; offset += 16) {
-          f.get(target).get(from).memory(memoryOpcode.v128_load, 2, offset);
-          f.memory(memoryOpcode.v128_store, 2, offset);
+    const to = f.local("i32");
+    const row = f.local("i32");
+    const stride = f.local("i32");
+    const pack = (rows: number): void => {
+      f.get(source).set(from);
+      f.get(target).set(to);
+      f.for(panel, panels, 1, () => {
+        f.get(from).set(row);
+        for (let k = 0; k < rows; k++) {
+          for (let offset = 0; offset < bytes; offset += 16) {
+            f.get(to).get(row).memory(memoryOpcode.v128_load, 2, offset);
+            f.memory(memoryOpcode.v128_store, 2, k * bytes + offset);
+          }
+          if (k < rows - 1) f.get(row).get(rowStride).op("i32_add").set(row);
         }
-        f.get(from).get(rowStride).op("i32_add").set(from);
-        f.get(target).i32(bytes).op("i32_add").set(target);
+        f.get(from).i32(bytes).op("i32_add").set(from);
+        f.get(to).get(stride).op("i32_add").set(to);
       });
-    });
+      f.get(source).get(rowStride).i32(rows).op("i32_mul").op("i32_add").set(source);
+      f.get(target)
+        .i32(rows * bytes)
+        .op("i32_add")
+        .set(target);
+      f.get(terms).i32(rows).op("i32_sub").set(terms);
+    };
+    f.get(terms).i32(bytes).op("i32_mul").set(stride);
+    for (const rows of [packedRows, 1]) {
+      f.block(() => {
+        f.loop(() => {
+          f.get(terms).i32(rows).op("i32_lt_s").branchIf(1);
+          pack(rows);
+          f.branch(0);
+        });
+      });
+    }
   });
 }
 

@@ -16,7 +16,7 @@ export type Instruction =
   | "subtract"
   | "multiply"
   | "divide"
-  | "remainder"
+  | "modulo"
   | "maximum"
   | "minimum"
   | "negate"
@@ -47,7 +47,7 @@ export interface Scalar {
   readonly instruction: Instruction;
   readonly type: Lane;
   readonly operands: readonly Scalar[];
-  /** The number of an input, the value of a constant, or 1 for a selection whose mask is rarely set. */
+  /** The number of an input, a constant, the places of a shift, or 1 for a selection whose mask is rarely set. */
   readonly value: number;
 }
 
@@ -93,8 +93,11 @@ export const subtract = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("su
 export const multiply = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("multiply", a, b);
 /** a / b, correctly rounded; floating-point lanes only. */
 export const divide = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("divide", a, b);
-/** The exact rest of a / b with the sign of a (`fmod`); floating-point lanes only, and plain loops only. */
-export const remainder = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("remainder", a, b);
+/**
+ * a − ⌊a / b⌋ · b with the sign of b, correctly rounded; zero has the sign of b. Floating-point lanes only, and
+ * plain loops only: SIMD has no form of it.
+ */
+export const modulo = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("modulo", a, b);
 /** The larger; NaN if either is NaN; +0 is larger than −0. */
 export const maximum = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("maximum", a, b);
 /** The smaller; NaN if either is NaN; −0 is smaller than +0. */
@@ -129,10 +132,10 @@ export const and = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("and", a
 export const or = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("or", a, b);
 /** Exactly one of the masks; of integers, the bits set in one of them. */
 export const xor = (a: ScalarLike, b: ScalarLike): Scalar => arithmetic("xor", a, b);
-/** An integer's bits moved up by b = 0 … 31 places; what leaves the type is lost. */
-export const shiftLeft = (a: Scalar, b: ScalarLike): Scalar => arithmetic("shiftLeft", a, b);
-/** An integer's bits moved down by b = 0 … 31 places; the sign of int32 is kept. */
-export const shiftRight = (a: Scalar, b: ScalarLike): Scalar => arithmetic("shiftRight", a, b);
+/** An integer's bits moved up by 0 … 31 places; what leaves the type is lost. */
+export const shiftLeft = (a: Scalar, places: number): Scalar => node("shiftLeft", a.type, [a], places);
+/** An integer's bits moved down by 0 … 31 places; the sign of int32 is kept. */
+export const shiftRight = (a: Scalar, places: number): Scalar => node("shiftRight", a.type, [a], places);
 /** The opposite mask. */
 export const not = (a: Scalar): Scalar => node("not", "bool", [a]);
 

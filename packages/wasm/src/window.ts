@@ -53,55 +53,61 @@ function buildGather(element: Element): FunctionBuilder {
       0, 1, 2, 3, 4, 5, 6, 7,
     ] as const;
     const pair = f.local("i32");
-    const term = f.local("i32");
     const to = f.local("i32");
     const entry = f.local("i32");
-    const places = Array.from({ length: lanes }, () => f.local("i32"));
+    const end = f.local("i32");
+    const offset = f.local("i32");
+    const places = Array.from({ length: 2 * lanes }, () => f.local("i32"));
 
+    // Each term's offset, into `offset`; the target moves on by a term.
     const eachTerm = (copy: () => void): void => {
       f.get(offsets).set(entry);
-      f.for(term, terms, 1, () => {
-        copy();
-        f.get(to).get(termStride).op("i32_add").set(to);
-        f.get(entry).i32(4).op("i32_add").set(entry);
+      f.block(() => {
+        f.loop(() => {
+          f.get(entry).get(end).op("i32_ge_s").branchIf(1);
+          f.get(entry).memory(memoryOpcode.i32_load, 2).set(offset);
+          copy();
+          f.get(to).get(termStride).op("i32_add").set(to);
+          f.get(entry).i32(4).op("i32_add").set(entry).branch(0);
+        });
       });
     };
-    const from = (lane: number): FunctionBuilder =>
-      f.get(places[lane]!).get(entry).memory(memoryOpcode.i32_load, 2).op("i32_add");
+    const copyVector = (half: number): void => {
+      f.get(to)
+        .get(places[half * lanes]!)
+        .get(offset)
+        .op("i32_add");
+      f.memory(memoryOpcode.v128_load, 2).memory(memoryOpcode.v128_store, 2, half * 16);
+    };
+    const copyElements = (): void => {
+      places.forEach((place, lane) => {
+        f.get(to).get(place).get(offset).op("i32_add");
+        f.memory(element.load, 2).memory(element.store, 2, lane * bytes);
+      });
+    };
 
+    f.get(offsets).get(terms).i32(2).op("i32_shl").op("i32_add").set(end);
     f.for(pair, pairs, 1, () => {
-      for (let half = 0; half < 2; half++) {
-        const table = half * lanes * 4;
-        f.get(target).get(pair).get(pairStride).op("i32_mul").op("i32_add");
-        f.i32(half * 16)
-          .op("i32_add")
-          .set(to);
-        places.forEach((place, lane) => {
-          f.get(source)
-            .get(pixels)
-            .memory(memoryOpcode.i32_load, 2, table + 4 * lane);
-          f.op("i32_add").set(place);
-        });
-        areNeighbours(f, pixels, table, element);
-        f.if(
-          () => {
-            eachTerm(() => {
-              f.get(to);
-              from(0).memory(memoryOpcode.v128_load, 2).memory(memoryOpcode.v128_store, 2);
-            });
-          },
-          () => {
-            eachTerm(() => {
-              for (let lane = 0; lane < lanes; lane++) {
-                f.get(to);
-                from(lane)
-                  .memory(element.load, 2)
-                  .memory(element.store, 2, lane * bytes);
-              }
-            });
-          },
-        );
-      }
+      f.get(target).get(pair).get(pairStride).op("i32_mul").op("i32_add").set(to);
+      places.forEach((place, lane) => {
+        f.get(source)
+          .get(pixels)
+          .memory(memoryOpcode.i32_load, 2, 4 * lane);
+        f.op("i32_add").set(place);
+      });
+      areNeighbours(f, pixels, 0, element);
+      areNeighbours(f, pixels, lanes * 4, element);
+      f.op("i32_and").if(
+        () => {
+          eachTerm(() => {
+            copyVector(0);
+            copyVector(1);
+          });
+        },
+        () => {
+          eachTerm(copyElements);
+        },
+      );
       f.get(pixels)
         .i32(2 * lanes * 4)
         .op("i32_add")
@@ -111,11 +117,11 @@ function buildGather(element: Element): FunctionBuilder {
 }
 
 /**
- * The adjoint: adds each element (term, pixel) to its place in the images. From the last term to the first, so
- * that what falls on one place is added in the order of the pixels.
+ * The way back: element (term, pixel) goes to target + offsets[term] + pixels[pixel], where it is added or put.
+ * From the last term to the first, so that what falls on one place is added in the order of the pixels.
  * Parameters: source, bytes from one term to the next, target, pixels, offsets, number of pixels, terms.
  */
-function buildFold(element: Element): FunctionBuilder {
+function buildScatter(element: Element, adds: boolean): FunctionBuilder {
   const { lanes, bytes } = element;
   return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
     const [source, termStride, target, pixels, offsets, count, terms] = [0, 1, 2, 3, 4, 5, 6] as const;
@@ -145,8 +151,10 @@ function buildFold(element: Element): FunctionBuilder {
           f.if(
             () => {
               locate(0);
-              f.get(place).get(place).memory(memoryOpcode.v128_load, 2);
-              f.get(from).memory(memoryOpcode.v128_load, 2).op(element.addVector);
+              f.get(place);
+              if (adds) f.get(place).memory(memoryOpcode.v128_load, 2);
+              f.get(from).memory(memoryOpcode.v128_load, 2);
+              if (adds) f.op(element.addVector);
               f.memory(memoryOpcode.v128_store, 2);
             },
             () => {
@@ -154,10 +162,10 @@ function buildFold(element: Element): FunctionBuilder {
                 f.get(pixel).i32(lane).op("i32_add").get(count).op("i32_lt_s");
                 f.if(() => {
                   locate(lane);
-                  f.get(place).get(place).memory(element.load, 2);
-                  f.get(from)
-                    .memory(element.load, 2, lane * bytes)
-                    .op(element.add);
+                  f.get(place);
+                  if (adds) f.get(place).memory(element.load, 2);
+                  f.get(from).memory(element.load, 2, lane * bytes);
+                  if (adds) f.op(element.add);
                   f.memory(element.store, 2);
                 });
               }
@@ -201,6 +209,16 @@ export interface WindowKernels {
     count: number,
     terms: number,
   ): void;
+  /** Puts element (term, pixel) there. */
+  scatter(
+    source: number,
+    termStride: number,
+    target: number,
+    pixels: number,
+    offsets: number,
+    count: number,
+    terms: number,
+  ): void;
 }
 
 const kernels: Partial<Record<FloatType, WindowKernels>> = {};
@@ -223,6 +241,10 @@ const kernels: Partial<Record<FloatType, WindowKernels>> = {};
 export function windowKernels(type: FloatType): WindowKernels {
   const element = elements[type];
   return (kernels[type] ??= instantiate(
-    assemble({ gather: buildGather(element), fold: buildFold(element) }),
+    assemble({
+      gather: buildGather(element),
+      fold: buildScatter(element, true),
+      scatter: buildScatter(element, false),
+    }),
   ) as unknown as WindowKernels);
 }

@@ -95,7 +95,7 @@ function store(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> {
  */
 export function tensor(values: NestedValues | TypedArray | ShapedData, options: TensorOptions = {}): Tensor {
   rejectUnknownOptions("tensor", options, ["shape", "dtype", "own"]);
-  if (isShaped(values)) return tensor(values.data as TypedArray, { shape: values.shape, ...options });
+  if (isShaped(values)) return tensor(values.data, { shape: values.shape, ...options });
   if (ArrayBuffer.isView(values)) {
     const own = dtypeOf(values);
     if (!own) {

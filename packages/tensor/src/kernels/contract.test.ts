@@ -2,6 +2,7 @@ import { matmul, reshape, type Tensor, tensor, transpose } from "@chainrule/tens
 import { contractionBlock } from "@chainrule/wasm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { multiplyInto } from "./contract.js";
 
 function numbers(shape: readonly number[], seed: number, dtype: "float32" | "float64"): Tensor {
   let state = seed >>> 0;
@@ -53,6 +54,8 @@ describe("matrix products", () => {
 
   it.each([
     [1, 1000, 1],
+    [1, 784, 128],
+    [2, 1153, 37],
     [3, 784, 130],
     [64, 784, 10],
     [130, 385, 17],
@@ -66,6 +69,31 @@ describe("matrix products", () => {
       const at = transpose(reshape(transpose(a), [k, m]));
       expect([...matmul(at, b).data()]).toEqual(expected);
     }
+  });
+
+  it("are computed in parts, to the same bits, where memory is scarce", () => {
+    const [m, k, n] = [130, 400, 90];
+    const [a, b] = [numbers([m, k], 8, "float32"), numbers([k, n], 9, "float32")];
+    const expected = definition(a, b, "float32");
+    const left = { memory: a.data(), offset: 0, rows: m, columns: k, rowStride: k, columnStride: 1 };
+    const right = { memory: b.data(), offset: 0, rows: k, columns: n, rowStride: n, columnStride: 1 };
+    for (const limit of [2 ** 20, 2 ** 17, 2 ** 14, 0]) {
+      const out = new Float32Array(m * n);
+      multiplyInto(left, right, out, 0, n, "float32", limit);
+      expect([...out]).toEqual(expected);
+    }
+  });
+
+  it("take a batch as one matrix where B is shared", () => {
+    const [a, b] = [numbers([6, 20, 30], 3, "float32"), numbers([30, 17], 4, "float32")];
+    const whole = matmul(reshape(a, [120, 30]), b).data();
+    expect(matmul(a, b).data()).toEqual(whole);
+    const turned = matmul(transpose(reshape(a, [20, 6, 30]), [1, 0, 2]), b);
+    const copied = matmul(
+      tensor(transpose(reshape(a, [20, 6, 30]), [1, 0, 2]).data(), { shape: [6, 20, 30] }),
+      b,
+    );
+    expect(turned.data()).toEqual(copied.data());
   });
 
   it("keep a NaN to its row and column", () => {

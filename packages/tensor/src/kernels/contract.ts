@@ -26,6 +26,9 @@ interface Matrix {
 /** Multiplications from which the copies in and out of WebAssembly's memory pay. */
 const vectorizedWork = 4096;
 
+/** Rows from which packing B pays. */
+const packedRows = 4;
+
 /** The product by plain loops, in the order that all backends share: see `contractionBlock`. */
 function multiplyPlain(a: Matrix, b: Matrix, out: TypedArray, at: number, stride: number): void {
   const float32 = out instanceof Float32Array;
@@ -105,9 +108,24 @@ function multiplyVectorized(a: Matrix, b: Matrix, places: Places, type: FloatTyp
   const { rows, columns: terms } = a;
   const { columns } = b;
 
-  const layoutA = load(a, memory, 0);
-  const layoutB = load(b, memory, places.b / bytes);
   const panels = Math.ceil(columns / width);
+  const layoutB = load(b, memory, places.b / bytes);
+  if (rows < packedRows && layoutB === "rows") {
+    gather(
+      a.memory,
+      a.offset,
+      { sizes: [rows, terms], strides: [a.rowStride, a.columnStride] },
+      0,
+      rows * terms,
+      memory,
+    );
+    for (let i = 0; i < rows; i++) {
+      const c = places.c + i * columns * bytes;
+      kernels.rowProduct(i * terms * bytes, places.b, columns * bytes, c, panels, terms, places.packed);
+    }
+    return memory.subarray(places.c / bytes, places.c / bytes + rows * columns);
+  }
+  const layoutA = load(a, memory, 0);
   if (layoutB === "rows") kernels.packRows(places.b, columns * bytes, places.packed, terms, panels);
   else kernels.packColumns(places.b, terms * bytes, places.packed, terms, panels);
 
@@ -148,8 +166,8 @@ function part(m: Matrix, row: number, rows: number, column: number, columns: num
   return { ...m, offset, rows, columns };
 }
 
-/** Writes the product into `out` from `at` on, its rows `stride` apart; in halves where it is too large. */
-function multiplyInto(
+/** @internal Writes the product into `out` from `at` on, rows `stride` apart; in halves beyond `limit` bytes. */
+export function multiplyInto(
   a: Matrix,
   b: Matrix,
   out: TypedArray,
@@ -189,21 +207,6 @@ function multiplyInto(
 
 function canVectorize(a: Matrix, b: Matrix, dtype: Dtype): dtype is FloatType {
   return a.rows * a.columns * b.columns >= vectorizedWork && isFloating(dtype) && isAvailable();
-}
-
-/** The product in fresh memory, or undefined where that is not for SIMD or does not fit at once. */
-function multiplyFresh(a: Matrix, b: Matrix, dtype: Dtype): TypedArray<ArrayBuffer> | undefined {
-  if (!canVectorize(a, b, dtype)) return undefined;
-  const places = place(a, b.columns, panelWidth(dtype));
-  if (places.end > scratchLimit) return undefined;
-  try {
-    const result = multiplyVectorized(a, b, places, dtype);
-    // Made from its values, an array is not filled with zeros first.
-    return dtype === "float32" ? new Float32Array(result) : new Float64Array(result);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
 }
 
 /** The product of any type and size; with less scratch memory, or none, where the engine refuses it. */
@@ -258,8 +261,6 @@ export const matrixProduct: ContractKernel = {
         count = 1;
       }
     }
-    const whole = count === 1 ? multiplyFresh(left, right, output.dtype) : undefined;
-    if (whole) return fromMemory(output.dtype, output.shape, whole);
     const out = allocate(output.dtype, sizeOf(output.shape));
     const area = left.rows * right.columns;
     for (let index = 0; index < count; index++) {

@@ -1,10 +1,10 @@
 import { contractionBlock, type FloatType } from "@chainrule/wasm";
 import { allocate, type TypedArray } from "../dtype.js";
 import type { Kernel } from "../op.js";
-import { contiguousStrides, sizeOf } from "../shape.js";
-import { Storage } from "../storage.js";
-import { memoryOf, Tensor } from "../tensor.js";
-import { collapse, gather } from "./strided.js";
+import { sizeOf } from "../shape.js";
+import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
+import { imageResult } from "./imageResult.js";
+import { collapse, gather, isContiguous } from "./strided.js";
 import { Workspace } from "./windowProduct.js";
 
 type Pair = readonly [height: number, width: number];
@@ -41,210 +41,207 @@ export interface ConvolutionKernel extends Kernel<ConvolutionAttributes> {
 /** Bytes of unfolded windows that are worked on at once: they stay in the second-level cache. */
 const unfoldedBytes = 1 << 18;
 /** Windows that are worked on at once where single images have fewer. */
-const batchedPixels = 256;
+const batchedWindows = 256;
 
 const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
 
-/** Everything the three kernels count. */
-class Plan {
+/** Everything the three kernels count, and where things lie in their workspace. */
+class Plan extends Workspace {
+  readonly attributes: ConvolutionAttributes;
+  readonly batch: number;
   readonly counts: Pair;
   /** Windows of an image. */
-  readonly pixels: number;
-  readonly groups: number;
-  /** Channels of a group, in the image and in the windows' contraction. */
+  readonly windows: number;
+  /** Channels of a group, in the image and in what the windows are contracted to. */
   readonly channels: number;
   readonly outputs: number;
   /** Elements of a window: the channels of a group times height times width. */
   readonly terms: number;
   /** The part of the padded image that windows touch. */
   readonly height: number;
-  readonly width: number;
+  readonly columns: number;
   /** Images worked on at once. */
   readonly images: number;
-  readonly attributes: ConvolutionAttributes;
+  /** Elements of an image with its padding, and of its windows' results. */
+  readonly imageSize: number;
+  readonly resultSize: number;
+  /** Addresses: the weights, images and results; for each term and window, its place in an image or a result. */
+  readonly weight: number;
+  readonly image: number;
+  readonly result: number;
+  readonly termInImage: number;
+  readonly windowInImage: number;
+  readonly outputInResult: number;
+  readonly windowInResult: number;
 
   constructor(
+    type: FloatType,
     attributes: ConvolutionAttributes,
     batch: number,
     weight: readonly number[],
-    together: (pixels: number) => number = (pixels) => Math.floor(batchedPixels / pixels),
+    together: number,
   ) {
+    super(type);
     const { groups, kernel, stride, dilation } = attributes;
     this.attributes = attributes;
+    this.batch = batch;
     this.counts = windowCounts(attributes);
-    this.pixels = this.counts[0] * this.counts[1];
-    this.groups = groups;
+    this.windows = this.counts[0] * this.counts[1];
     this.outputs = weight[0]! / groups;
     this.channels = weight[1]!;
     this.terms = this.channels * kernel[0] * kernel[1];
     const extent = (axis: 0 | 1): number =>
       (this.counts[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1;
     this.height = extent(0);
-    this.width = extent(1);
-    this.images = Math.max(1, Math.min(batch, together(this.pixels)));
+    this.columns = extent(1);
+    this.images = Math.max(1, Math.min(batch, Math.floor(together / this.windows)));
+    this.imageSize = groups * this.channels * this.height * this.columns;
+    this.resultSize = groups * this.outputs * this.windows;
+    this.weight = this.reserve(roundUp(groups * this.outputs, 4) * this.terms + 4 * this.terms);
+    this.image = this.reserve(this.images * this.imageSize);
+    this.result = this.reserve(this.images * this.resultSize);
+    this.termInImage = this.reserve(this.terms);
+    this.windowInImage = this.reserve(this.images * this.windows + this.width);
+    this.outputInResult = this.reserve(this.outputs);
+    this.windowInResult = this.reserve(this.images * this.windows + this.width);
   }
 
-  get imageSize(): number {
-    return this.channels * this.height * this.width;
-  }
-
-  /** The tables of byte offsets: of each element in its window, of each window in its image. */
-  fillTables(w: Workspace, offsets: number, pixels: number): void {
-    const { kernel, stride, dilation } = this.attributes;
-    let at = offsets / 4;
+  /** The tables of byte offsets. */
+  fillTables(channelsLast: boolean): void {
+    const { tables, bytes, height, columns, windows } = this;
+    const { kernel, stride, dilation, groups } = this.attributes;
+    let at = this.termInImage / 4;
     for (let c = 0; c < this.channels; c++) {
       for (let y = 0; y < kernel[0]; y++) {
         for (let x = 0; x < kernel[1]; x++) {
-          w.tables[at++] = ((c * this.height + y * dilation[0]) * this.width + x * dilation[1]) * w.bytes;
+          tables[at++] = ((c * height + y * dilation[0]) * columns + x * dilation[1]) * bytes;
         }
       }
     }
-    at = pixels / 4;
+    const [stepO, stepW] = channelsLast ? [1, groups * this.outputs] : [windows, 1];
+    for (let o = 0; o < this.outputs; o++) tables[this.outputInResult / 4 + o] = o * stepO * bytes;
+    at = this.windowInImage / 4;
+    let inResult = this.windowInResult / 4;
     for (let n = 0; n < this.images; n++) {
       for (let y = 0; y < this.counts[0]; y++) {
         for (let x = 0; x < this.counts[1]; x++) {
-          w.tables[at++] = (n * this.imageSize + y * stride[0] * this.width + x * stride[1]) * w.bytes;
+          tables[at++] = (n * this.imageSize + y * stride[0] * columns + x * stride[1]) * bytes;
+          tables[inResult++] = (n * this.resultSize + (y * this.counts[1] + x) * stepW) * bytes;
         }
       }
     }
     // A panel's last columns, which nobody reads, must still read from somewhere, and be nobody's neighbours.
-    w.tables.fill(0, at, at + w.width);
+    tables.fill(0, at, at + this.width);
+    tables.fill(0, inResult, inResult + this.width);
   }
 
-  reserveTables(w: Workspace): { offsets: number; pixels: number } {
-    return {
-      offsets: w.reserve(this.terms),
-      pixels: w.reserve(this.images * this.pixels + w.width),
-    };
+  /** Where a group's part of the images and of the results begins. */
+  groupInImage(group: number): number {
+    return this.image + group * this.channels * this.height * this.columns * this.bytes;
   }
 
-  /** The rows of the padded image that hold a channel, and where x lies in them. */
+  groupInResult(group: number, channelsLast: boolean): number {
+    return this.result + group * this.outputs * (channelsLast ? 1 : this.windows) * this.bytes;
+  }
+
+  groupInWeight(group: number): number {
+    return this.weight + group * this.outputs * this.terms * this.bytes;
+  }
+
+  loadWeight(w: Tensor, memory: TypedArray): void {
+    const at = this.weight / this.bytes;
+    const size = sizeOf(w.shape);
+    gather(memory, w.offset, collapse(w.shape, w.strides), 0, size, this.elements.subarray(at, at + size));
+  }
+
+  /** Loads results (what has one element for each window), in the order of axes that `fillTables` was told. */
+  loadResults(y: Tensor, memory: TypedArray, first: number, images: number, channelsLast: boolean): void {
+    const order = channelsLast ? [0, 2, 3, 1] : [0, 1, 2, 3];
+    const sizes = order.map((axis) => (axis === 0 ? images : y.shape[axis]!));
+    const strides = order.map((axis) => y.strides[axis]!);
+    const start = this.result / this.bytes;
+    const target = this.elements.subarray(start, start + images * this.resultSize);
+    gather(memory, y.offset + first * y.strides[0]!, collapse(sizes, strides), 0, target.length, target);
+  }
+
+  /** Loads images, zeros around them. */
+  loadImages(x: Tensor, memory: TypedArray, first: number, images: number): void {
+    const size = images * this.imageSize;
+    const start = this.image / this.bytes;
+    const at = x.offset + first * x.strides[0]!;
+    if (this.isWhole && isContiguous(x)) {
+      this.elements.set(memory.subarray(at, at + size), start);
+      return;
+    }
+    this.elements.fill(0, start, start + size);
+    moveImages(this, memory, at, x.strides, images, false);
+  }
+
+  storeImages(x: Tensor, memory: TypedArray, first: number, images: number): void {
+    const start = this.image / this.bytes;
+    const at = first * x.strides[0]!;
+    if (this.isWhole && isContiguous(x)) {
+      memory.set(this.elements.subarray(start, start + images * this.imageSize), at);
+    } else moveImages(this, memory, at, x.strides, images, true);
+  }
+
+  /** Whether images lie in the workspace as in a contiguous tensor: without padding, to the last row and column. */
+  get isWhole(): boolean {
+    const { image, padding } = this.attributes;
+    return padding[0][0] + padding[1][0] === 0 && this.height === image[0] && this.columns === image[1];
+  }
+
+  /** The part of an axis of the image that windows touch. */
   visible(axis: 0 | 1): { before: number; count: number } {
     const before = this.attributes.padding[axis][0];
-    const extent = axis === 0 ? this.height : this.width;
+    const extent = axis === 0 ? this.height : this.columns;
     return { before, count: Math.max(0, Math.min(this.attributes.image[axis], extent - before)) };
   }
-}
 
-/** Copies a group's channels of an image into the workspace, zeros around them; or back out of it. */
-function moveImage(
-  plan: Plan,
-  memory: TypedArray,
-  at: number,
-  strides: readonly number[],
-  scratch: TypedArray,
-  start: number,
-  out: boolean,
-): void {
-  const rows = plan.visible(0);
-  const columns = plan.visible(1);
-  const [stepC, stepY, stepX] = strides.slice(1) as [number, number, number];
-  const whole =
-    stepX === 1 &&
-    stepY === plan.width &&
-    stepC === plan.height * plan.width &&
-    rows.before + columns.before === 0 &&
-    rows.count === plan.height &&
-    columns.count === plan.width;
-  if (whole) {
-    if (out) memory.set(scratch.subarray(start, start + plan.imageSize), at);
-    else scratch.set(memory.subarray(at, at + plan.imageSize), start);
-    return;
-  }
-  if (!out) scratch.fill(0, start, start + plan.imageSize);
-  for (let c = 0; c < plan.channels; c++) {
-    for (let y = 0; y < rows.count; y++) {
-      const row = start + (c * plan.height + rows.before + y) * plan.width + columns.before;
-      const from = at + c * stepC + y * stepY;
-      if (out) for (let x = 0; x < columns.count; x++) memory[from + x * stepX] = scratch[row + x]!;
-      else for (let x = 0; x < columns.count; x++) scratch[row + x] = memory[from + x * stepX]!;
+  /** Calls `work` for each block of windows: images from `first` on, and windows of these `from` … `to`. */
+  eachBlock(
+    most: number,
+    work: (first: number, images: number, from: number, to: number, isLast: boolean) => void,
+  ): void {
+    for (let first = 0; first < this.batch; first += this.images) {
+      const images = Math.min(this.images, this.batch - first);
+      const total = images * this.windows;
+      for (let from = 0; from < total; from += most) {
+        const to = Math.min(total, from + most);
+        work(first, images, from, to, to === total);
+      }
     }
   }
 }
 
-/** Copies rows [outputs of a group][count windows of an image, from `first` on] of y, `pitch` apart, into scratch. */
-function loadPixels(
+/** Copies the visible part of images into the workspace, or out of it. */
+function moveImages(
   plan: Plan,
-  y: Tensor,
   memory: TypedArray,
-  image: number,
-  group: number,
-  first: number,
-  count: number,
-  scratch: TypedArray,
   start: number,
-  pitch: number,
+  strides: readonly number[],
+  images: number,
+  out: boolean,
 ): void {
-  const walk = collapse(plan.counts, y.strides.slice(2));
-  const step = walk.strides[0] ?? 1;
-  const base = y.offset + image * y.strides[0]! + group * plan.outputs * y.strides[1]!;
-  for (let o = 0; o < plan.outputs; o++) {
-    const from = base + o * y.strides[1]!;
-    const to = start + o * pitch;
-    if (walk.sizes.length > 1) gather(memory, from, walk, first, count, scratch.subarray(to, to + count));
-    else for (let i = 0; i < count; i++) scratch[to + i] = memory[from + (first + i) * step]!;
-  }
-}
-
-function loadWeight(
-  w: Tensor,
-  memory: TypedArray,
-  group: number,
-  plan: Plan,
-  scratch: TypedArray,
-  at: number,
-): void {
-  const shape = [plan.outputs, ...w.shape.slice(1)];
-  const offset = w.offset + group * plan.outputs * w.strides[0]!;
-  gather(
-    memory,
-    offset,
-    collapse(shape, w.strides),
-    0,
-    sizeOf(shape),
-    scratch.subarray(at, at + sizeOf(shape)),
-  );
-}
-
-/** A fresh tensor [n, c, h, w], its channels innermost in memory if wanted. */
-function resultTensor(
-  dtype: FloatType,
-  shape: readonly number[],
-  channelsLast: boolean,
-): { tensor: Tensor; memory: TypedArray } {
-  const memory = allocate(dtype, sizeOf(shape));
-  const [, c, h, w] = shape as [number, number, number, number];
-  const strides = channelsLast ? [h * w * c, 1, w * c, c] : contiguousStrides(shape);
-  return { tensor: new Tensor(dtype, shape, new Storage(memory), strides), memory };
-}
-
-/** Calls `work` for each block of images and of their windows, of at most `most` windows. */
-function eachBlock(
-  plan: Plan,
-  batch: number,
-  most: number,
-  work: (firstImage: number, images: number, from: number, to: number) => void,
-): void {
-  for (let image = 0; image < batch; image += plan.images) {
-    const images = Math.min(plan.images, batch - image);
-    const total = images * plan.pixels;
-    for (let from = 0; from < total; from += most) work(image, images, from, Math.min(total, from + most));
-  }
-}
-
-/** Calls `visit(image, firstPixel, count, position)` for each image's share of a block of windows. */
-function eachImage(
-  plan: Plan,
-  from: number,
-  to: number,
-  visit: (image: number, first: number, count: number, position: number) => void,
-): void {
-  for (let at = from; at < to;) {
-    const image = Math.floor(at / plan.pixels);
-    const first = at % plan.pixels;
-    const count = Math.min(plan.pixels - first, to - at);
-    visit(image, first, count, at - from);
-    at += count;
+  const { height, columns, elements } = plan;
+  const channels = plan.channels * plan.attributes.groups;
+  const rows = plan.visible(0);
+  const { before, count } = plan.visible(1);
+  const [stepN, stepC, stepY, stepX] = strides as [number, number, number, number];
+  for (let n = 0; n < images; n++) {
+    for (let c = 0; c < channels; c++) {
+      for (let y = 0; y < rows.count; y++) {
+        let inside = plan.image / plan.bytes + before;
+        inside += ((n * channels + c) * height + rows.before + y) * columns;
+        let outside = start + n * stepN + c * stepC + y * stepY;
+        const end = inside + count;
+        if (out) {
+          for (; inside < end; inside++, outside += stepX) memory[outside] = elements[inside]!;
+        } else {
+          for (; inside < end; inside++, outside += stepX) elements[inside] = memory[outside]!;
+        }
+      }
+    }
   }
 }
 
@@ -252,47 +249,42 @@ function eachImage(
 export const convolve: ConvolutionKernel = {
   kind: "contract",
   run([x, weight], output, attributes, name) {
-    const type = output.dtype as FloatType;
-    const { tensor, memory: out } = resultTensor(type, output.shape, attributes.channelsLast);
-    if (output.shape.includes(0)) return tensor;
+    const { channelsLast, groups } = attributes;
+    const { tensor, memory: out } = imageResult(output.dtype, output.shape, channelsLast);
+    if (output.shape.includes(0) || sizeOf(weight!.shape) === 0) return tensor;
     const [source, weights] = [memoryOf(x!, name), memoryOf(weight!, name)];
-    const plan = new Plan(attributes, x!.shape[0]!, weight!.shape);
-    const w = new Workspace(type);
-    const most = w.width * Math.max(1, Math.floor(unfoldedBytes / (plan.terms * 32)));
-    const rows = roundUp(plan.outputs, 4);
-    const [atW, atX] = [w.reserve(rows * plan.terms), w.reserve(plan.images * plan.imageSize)];
-    const { offsets, pixels } = plan.reserveTables(w);
-    const block = Math.min(most, roundUp(plan.images * plan.pixels, w.width));
-    const [packed, product] = [w.reserve(plan.terms * block), w.reserve(rows * block)];
-    w.open();
-    plan.fillTables(w, offsets, pixels);
-    const [, stepC, , stepX] = tensor.strides as [number, number, number, number];
-    for (let group = 0; group < plan.groups; group++) {
-      loadWeight(weight!, weights, group, plan, w.elements, atW / w.bytes);
-      eachBlock(plan, x!.shape[0]!, most, (first, images, from, to) => {
-        if (from === 0) {
-          for (let n = 0; n < images; n++) {
-            const at = x!.offset + (first + n) * x!.strides[0]! + group * plan.channels * x!.strides[1]!;
-            moveImage(plan, source, at, x!.strides, w.elements, atX / w.bytes + n * plan.imageSize, false);
-          }
-        }
-        const panels = Math.ceil((to - from) / w.width);
-        w.kernels.gather(atX, pixels + from * 4, offsets, packed, panels, plan.terms, plan.terms * 32, 32);
-        const rowBytes = plan.terms * w.bytes;
-        w.kernels.product(atW, rowBytes, w.bytes, packed, product, panels * 32, rows, panels, plan.terms);
-        eachImage(plan, from, to, (n, pixel, count, position) => {
-          const image = tensor.offset + (first + n) * tensor.strides[0]! + pixel * stepX;
-          for (let o = 0; o < plan.outputs; o++) {
-            const row = product / w.bytes + o * panels * w.width + position;
-            const to = image + (group * plan.outputs + o) * stepC;
-            for (let i = 0; i < count; i++) out[to + i * stepX] = w.elements[row + i]!;
-          }
-        });
-      });
-    }
+    const plan = new Plan(output.dtype as FloatType, attributes, x!.shape[0]!, weight!.shape, batchedWindows);
+    const { terms, outputs, width, bytes } = plan;
+    const most = width * Math.max(1, Math.floor(unfoldedBytes / (terms * 32)));
+    const rows = roundUp(outputs, 4);
+    const block = Math.min(most, roundUp(plan.images * plan.windows, width));
+    const [packed, product] = [plan.reserve(terms * block), plan.reserve(rows * block)];
+    plan.open();
+    plan.fillTables(channelsLast);
+    plan.loadWeight(weight!, weights);
+    plan.eachBlock(most, (first, images, from, to, isLast) => {
+      if (from === 0) plan.loadImages(x!, source, first, images);
+      const panels = Math.ceil((to - from) / width);
+      const inImage = plan.windowInImage + from * 4;
+      const inResult = plan.windowInResult + from * 4;
+      for (let group = 0; group < groups; group++) {
+        const images = plan.groupInImage(group);
+        plan.kernels.gather(images, inImage, plan.termInImage, packed, panels, terms, terms * 32, 32);
+        const w = plan.groupInWeight(group);
+        plan.kernels.product(w, terms * bytes, bytes, packed, product, panels * 32, rows, panels, terms);
+        const result = plan.groupInResult(group, channelsLast);
+        plan.kernels.scatter(product, panels * 32, result, inResult, plan.outputInResult, to - from, outputs);
+      }
+      if (!isLast) return;
+      const start = plan.result / bytes;
+      out.set(plan.elements.subarray(start, start + images * plan.resultSize), first * plan.resultSize);
+    });
     return tensor;
   },
 };
+
+/** Whether y is more easily read with its channels innermost. */
+const readsChannelsLast = (y: Tensor): boolean => y.strides[1] === 1 && !isContiguous(y);
 
 /**
  * The adjoint in x: x = fold(Wᵀ · y). Each product is summed over the output channels; on each element of x
@@ -301,56 +293,61 @@ export const convolve: ConvolutionKernel = {
 export const convolveTransposed: ConvolutionKernel = {
   kind: "contract",
   run([y, weight], output, attributes, name) {
-    const type = output.dtype as FloatType;
-    const { tensor, memory: out } = resultTensor(type, output.shape, attributes.channelsLast);
-    if (output.shape.includes(0) || sizeOf(y!.shape) === 0) return tensor;
+    const { tensor, memory: out } = imageResult(output.dtype, output.shape, attributes.channelsLast);
+    if (output.shape.includes(0) || sizeOf(weight!.shape) === 0 || sizeOf(y!.shape) === 0) return tensor;
     const [source, weights] = [memoryOf(y!, name), memoryOf(weight!, name)];
-    const plan = new Plan(attributes, y!.shape[0]!, weight!.shape);
-    const w = new Workspace(type);
-    const rows = roundUp(plan.terms, 4);
-    const most = w.width * Math.max(1, Math.floor(unfoldedBytes / (rows * 32)));
-    const block = Math.min(most, roundUp(plan.images * plan.pixels, w.width));
-    const [atW, atX] = [w.reserve(plan.outputs * rows), w.reserve(plan.images * plan.imageSize)];
-    const { offsets, pixels } = plan.reserveTables(w);
-    const [atY, packed] = [w.reserve(plan.outputs * block), w.reserve(plan.outputs * block)];
-    const product = w.reserve(rows * block);
-    w.open();
-    plan.fillTables(w, offsets, pixels);
-    for (let group = 0; group < plan.groups; group++) {
-      loadWeight(weight!, weights, group, plan, w.elements, atW / w.bytes);
-      eachBlock(plan, y!.shape[0]!, most, (first, images, from, to) => {
-        const count = to - from;
-        const panels = Math.ceil(count / w.width);
-        const start = atX / w.bytes;
-        if (from === 0) w.elements.fill(0, start, start + images * plan.imageSize);
-        eachImage(plan, from, to, (n, pixel, some, position) => {
-          const at = atY / w.bytes + position;
-          loadPixels(plan, y!, source, first + n, group, pixel, some, w.elements, at, count);
-        });
-        w.kernels.packRows(atY, count * w.bytes, packed, plan.outputs, panels);
-        const kStride = plan.terms * w.bytes;
-        w.kernels.productTransposed(
-          atW,
-          w.bytes,
-          kStride,
-          packed,
-          product,
-          panels * 32,
-          rows,
-          panels,
-          plan.outputs,
-        );
-        w.kernels.fold(product, panels * 32, atX, pixels + from * 4, offsets, count, plan.terms);
-        if (to < images * plan.pixels) return;
-        for (let n = 0; n < images; n++) {
-          const at = (first + n) * tensor.strides[0]! + group * plan.channels * tensor.strides[1]!;
-          moveImage(plan, out, at, tensor.strides, w.elements, start + n * plan.imageSize, true);
-        }
-      });
-    }
+    const plan = new Plan(output.dtype as FloatType, attributes, y!.shape[0]!, weight!.shape, batchedWindows);
+    const { terms, outputs, width, bytes } = plan;
+    const rows = roundUp(terms, 4);
+    const most = width * Math.max(1, Math.floor(unfoldedBytes / (rows * 32)));
+    const block = Math.min(most, roundUp(plan.images * plan.windows, width));
+    const [packed, product] = [plan.reserve(outputs * block), plan.reserve(rows * block)];
+    plan.open();
+    const last = readsChannelsLast(y!);
+    plan.fillTables(last);
+    plan.loadWeight(weight!, weights);
+    const start = plan.image / bytes;
+    plan.eachBlock(most, (first, images, from, to, isLast) => {
+      if (from === 0) {
+        plan.elements.fill(0, start, start + images * plan.imageSize);
+        plan.loadResults(y!, source, first, images, last);
+      }
+      const panels = Math.ceil((to - from) / width);
+      const inImage = plan.windowInImage + from * 4;
+      const inResult = plan.windowInResult + from * 4;
+      const { outputInResult, termInImage, kernels } = plan;
+      for (let group = 0; group < attributes.groups; group++) {
+        const result = plan.groupInResult(group, last);
+        kernels.gather(result, inResult, outputInResult, packed, panels, outputs, outputs * 32, 32);
+        const w = plan.groupInWeight(group);
+        const kStride = terms * bytes;
+        kernels.productTransposed(w, bytes, kStride, packed, product, panels * 32, rows, panels, outputs);
+        kernels.fold(product, panels * 32, plan.groupInImage(group), inImage, termInImage, to - from, terms);
+      }
+      if (isLast) plan.storeImages(tensor, out, first, images);
+    });
     return tensor;
   },
 };
+
+/** Adds a block's product [terms, pitch] to the weights [outputs, terms] from `at` on, or puts it there. */
+function addTransposed(
+  product: TypedArray,
+  start: number,
+  pitch: number,
+  out: TypedArray,
+  at: number,
+  outputs: number,
+  terms: number,
+  isFirst: boolean,
+): void {
+  for (let o = 0; o < outputs; o++) {
+    for (let k = 0; k < terms; k++, at++) {
+      const value = product[start + k * pitch + o]!;
+      out[at] = isFirst ? value : out[at]! + value;
+    }
+  }
+}
 
 /**
  * The adjoint in the weights: W = y · window(x)ᵀ, summed over images and windows in order, within blocks of as
@@ -359,63 +356,50 @@ export const convolveTransposed: ConvolutionKernel = {
 export const convolveWeight: ConvolutionKernel = {
   kind: "contract",
   run([x, y], output, attributes, name) {
-    const type = output.dtype as FloatType;
-    const out = allocate(type, sizeOf(output.shape));
-    const result = new Tensor(type, output.shape, new Storage(out));
-    const batch = x!.shape[0]!;
-    if (sizeOf(y!.shape) === 0 || sizeOf(output.shape) === 0) return result;
+    const out = allocate(output.dtype, sizeOf(output.shape));
+    const result = fromMemory(output.dtype, output.shape, out);
+    if (sizeOf(y!.shape) === 0 || out.length === 0) return result;
     const [source, cotangents] = [memoryOf(x!, name), memoryOf(y!, name)];
-    const plan = new Plan(attributes, batch, output.shape, (count) => Math.floor(contractionBlock / count));
-    const { images } = plan;
-    const w = new Workspace(type);
-    const rows = roundUp(plan.terms, 4);
-    const most = Math.min(contractionBlock, images * plan.pixels);
-    const pitch = roundUp(most, w.width);
-    const panels = Math.ceil(plan.outputs / w.width);
-    const [atX, atY] = [w.reserve(images * plan.imageSize), w.reserve((panels + 1) * w.width * pitch)];
-    const { offsets, pixels } = plan.reserveTables(w);
-    const [unfolded, packed] = [w.reserve(rows * pitch), w.reserve(panels * w.width * (pitch + w.width))];
-    const product = w.reserve(rows * panels * w.width);
-    w.open();
-    plan.fillTables(w, offsets, pixels);
-    for (let group = 0; group < plan.groups; group++) {
-      const start = group * plan.outputs * plan.terms;
-      eachBlock(plan, batch, most, (first, some, from, to) => {
-        if (from === 0) {
-          for (let n = 0; n < some; n++) {
-            const at = x!.offset + (first + n) * x!.strides[0]! + group * plan.channels * x!.strides[1]!;
-            moveImage(plan, source, at, x!.strides, w.elements, atX / w.bytes + n * plan.imageSize, false);
-          }
-        }
-        const count = to - from;
-        eachImage(plan, from, to, (n, pixel, length, position) => {
-          const at = atY / w.bytes + position;
-          loadPixels(plan, y!, cotangents, first + n, group, pixel, length, w.elements, at, count);
-        });
-        const pairs = Math.ceil(count / w.width);
-        w.kernels.gather(atX, pixels + from * 4, offsets, unfolded, pairs, plan.terms, 32, pitch * w.bytes);
-        w.kernels.packColumns(atY, count * w.bytes, packed, count, panels);
-        w.kernels.product(
-          unfolded,
-          pitch * w.bytes,
-          w.bytes,
-          packed,
-          product,
-          panels * 32,
-          rows,
-          panels,
-          count,
-        );
+    const plan = new Plan(
+      output.dtype as FloatType,
+      attributes,
+      x!.shape[0]!,
+      output.shape,
+      contractionBlock,
+    );
+    const { terms, outputs, width, bytes } = plan;
+    const rows = roundUp(terms, 4);
+    const most = Math.min(contractionBlock, plan.images * plan.windows);
+    const pitch = roundUp(most, width);
+    const panels = Math.ceil(outputs / width);
+    const [unfolded, cotangent] = [plan.reserve(rows * pitch), plan.reserve((panels + 1) * width * pitch)];
+    const packed = plan.reserve(panels * width * (pitch + width));
+    const product = plan.reserve(rows * panels * width);
+    plan.open();
+    const last = readsChannelsLast(y!);
+    plan.fillTables(last);
+    plan.eachBlock(most, (first, images, from, to) => {
+      if (from === 0) {
+        plan.loadImages(x!, source, first, images);
+        plan.loadResults(y!, cotangents, first, images, last);
+      }
+      const count = to - from;
+      const pairs = Math.ceil(count / width);
+      const inImage = plan.windowInImage + from * 4;
+      const inResult = plan.windowInResult + from * 4;
+      const { outputInResult, termInImage, kernels } = plan;
+      const row = pitch * bytes;
+      for (let group = 0; group < attributes.groups; group++) {
+        kernels.gather(plan.groupInImage(group), inImage, termInImage, unfolded, pairs, terms, 32, row);
+        const y = plan.groupInResult(group, last);
+        kernels.gather(y, inResult, outputInResult, cotangent, pairs, outputs, 32, row);
+        kernels.packColumns(cotangent, row, packed, count, panels);
+        kernels.product(unfolded, row, bytes, packed, product, panels * 32, rows, panels, count);
+        const at = group * outputs * terms;
         const isFirst = first === 0 && from === 0;
-        for (let o = 0; o < plan.outputs; o++) {
-          for (let k = 0; k < plan.terms; k++) {
-            const sum = w.elements[product / w.bytes + k * panels * w.width + o]!;
-            const at = start + o * plan.terms + k;
-            out[at] = isFirst ? sum : out[at]! + sum;
-          }
-        }
-      });
-    }
+        addTransposed(plan.elements, product / bytes, panels * width, out, at, outputs, terms, isFirst);
+      }
+    });
     return result;
   },
 };

@@ -80,7 +80,7 @@ export function evaluate(
       }
       const into = i === last ? target : blocks[i]!;
       const [a, b, c] = operands;
-      loops[i]!(into, count, values[a!]!, values[b ?? a!]!, values[c ?? a!]!);
+      loops[i]!(into, count, values[a!]!, values[b ?? a!]!, values[c ?? a!]!, value);
     }
   }
 }

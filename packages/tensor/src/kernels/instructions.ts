@@ -1,7 +1,17 @@
 import type { TypedArray } from "../dtype.js";
 
-/** One instruction of a scalar program over `count` lanes: the plain loops behind every pointwise op. */
-export type Loop = (out: TypedArray, count: number, a: TypedArray, b: TypedArray, c: TypedArray) => void;
+/**
+ * One instruction of a scalar program over `count` lanes: the plain loops behind every pointwise op. `value` is
+ * the step's own number.
+ */
+export type Loop = (
+  out: TypedArray,
+  count: number,
+  a: TypedArray,
+  b: TypedArray,
+  c: TypedArray,
+  value: number,
+) => void;
 
 /** The nearest integer, ties to even, keeping the sign of zero. */
 function nearestEven(x: number): number {
@@ -9,6 +19,13 @@ function nearestEven(x: number): number {
   // Adding 1.5 · 2^52 leaves no room for a fraction, so the sum is rounded as IEEE 754 rounds.
   const rounded = x + 6755399441055744 - 6755399441055744;
   return rounded === 0 ? x * 0 : rounded;
+}
+
+/** a − ⌊a / b⌋ · b from the exact rest that JavaScript's % gives. */
+function flooredModulo(a: number, b: number): number {
+  const rest = a % b;
+  if (rest === 0) return b < 0 ? -0 : 0;
+  return rest < 0 !== b < 0 ? rest + b : rest;
 }
 
 const high = (x: TypedArray): Int32Array => new Int32Array(x.buffer, x.byteOffset, x.byteLength >> 2);
@@ -29,8 +46,8 @@ export const loops: Readonly<Record<string, Loop>> = {
   divide(out, count, a, b) {
     for (let i = 0; i < count; i++) out[i] = a[i]! / b[i]!;
   },
-  remainder(out, count, a, b) {
-    for (let i = 0; i < count; i++) out[i] = a[i]! % b[i]!;
+  modulo(out, count, a, b) {
+    for (let i = 0; i < count; i++) out[i] = flooredModulo(a[i]!, b[i]!);
   },
   maximum(out, count, a, b) {
     for (let i = 0; i < count; i++) out[i] = Math.max(a[i]!, b[i]!);
@@ -80,12 +97,12 @@ export const loops: Readonly<Record<string, Loop>> = {
   xor(out, count, a, b) {
     for (let i = 0; i < count; i++) out[i] = a[i]! ^ b[i]!;
   },
-  shiftLeft(out, count, a, b) {
-    for (let i = 0; i < count; i++) out[i] = a[i]! << b[i]!;
+  shiftLeft(out, count, a, _b, _c, places) {
+    for (let i = 0; i < count; i++) out[i] = a[i]! << places;
   },
-  shiftRight(out, count, a, b) {
-    if (a instanceof Int32Array) for (let i = 0; i < count; i++) out[i] = a[i]! >> b[i]!;
-    else for (let i = 0; i < count; i++) out[i] = a[i]! >>> b[i]!;
+  shiftRight(out, count, a, _b, _c, places) {
+    if (a instanceof Int32Array) for (let i = 0; i < count; i++) out[i] = a[i]! >> places;
+    else for (let i = 0; i < count; i++) out[i] = a[i]! >>> places;
   },
   not(out, count, a) {
     for (let i = 0; i < count; i++) out[i] = a[i]! === 0 ? 1 : 0;

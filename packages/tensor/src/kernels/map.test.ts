@@ -1,23 +1,23 @@
+import * as t from "@chainrule/tensor";
 import {
   abs,
   add,
-  div,
+  applyOp,
+  cast,
+  type Dtype,
   exp,
   full,
   log,
-  maximum,
-  minimum,
   mul,
-  neg,
+  pointwise,
   pow,
   sigmoid,
-  sqrt,
-  sub,
   tanh,
   type Tensor,
   tensor,
   transpose,
 } from "@chainrule/tensor";
+import * as s from "@chainrule/tensor/scalar";
 import { isAvailable } from "@chainrule/wasm";
 import { describe, expect, it } from "vitest";
 
@@ -51,42 +51,110 @@ function numbers(count: number, seed: number): Float64Array {
   });
 }
 
-/** The same result from pieces so small that plain loops compute them. */
-function piecewise(f: (...xs: Tensor[]) => Tensor, inputs: Tensor[]): number[] {
-  const arrays = inputs.map((x) => x.data());
-  const out: number[] = [];
-  for (let i = 0; i < arrays[0]!.length; i += 8) {
-    out.push(...f(...arrays.map((a) => tensor(a.slice(i, i + 8)))).data());
-  }
-  return out;
+/** Numbers of a dtype: for integers of all sizes, for bool both. */
+function values(dtype: Dtype, count: number, seed: number): Tensor {
+  const floats = numbers(count, seed);
+  if (t.isFloating(dtype)) return tensor(floats, { dtype });
+  const scaled = floats.map((x, i) => (Number.isFinite(x) ? Math.round(x * (i % 3 === 0 ? 4096 : 8)) : -1));
+  return cast(tensor(dtype === "bool" ? floats.map((x) => (x > 0 ? 1 : 0)) : scaled), dtype);
 }
 
-const unary = { abs, exp, log, neg, sigmoid, sqrt, tanh };
-const binary = { add, sub, mul, div, maximum, minimum };
-const functions = Object.entries({ ...unary, ...binary }) as [string, (...xs: Tensor[]) => Tensor][];
+type F = (...xs: Tensor[]) => Tensor;
+
+/** Compares with the same result from pieces so small that plain loops compute them. */
+function expectSameBits(f: F, dtypes: readonly Dtype[], counts: readonly number[]): void {
+  for (const count of counts) {
+    const inputs = dtypes.map((dtype, i) => values(dtype, count, 1 + 76 * i));
+    const arrays = inputs.map((x) => x.data());
+    const result = f(...inputs);
+    const whole = result.data();
+    for (let start = 0; start < count; start += 8) {
+      const piece = f(...arrays.map((a, i) => tensor(a.slice(start, start + 8), { dtype: dtypes[i] })));
+      expect(piece.dtype).toBe(result.dtype);
+      piece.data().forEach((value, i) => {
+        if (Object.is(whole[start + i], value)) return;
+        const at = arrays.map((a) => a[start + i]).join();
+        expect.fail(`${dtypes.join()} (${at}) at ${start + i}: ${whole[start + i]} and ${value}`);
+      });
+    }
+  }
+}
+
+/** Enough for SIMD, with a tail. */
+const counts = [1031];
+const floats = ["float32", "float64"] as const;
+const integers = ["int32", "uint32", "uint8"] as const;
+const pick = (names: string): [string, F][] =>
+  names.split(/\s+/).map((name) => [name, (t as unknown as Record<string, F>)[name]!]);
+
+const unary = pick(
+  `abs neg sqrt exp log tanh sigmoid exp2 expm1 log2 log10 log1p rsqrt cbrt reciprocal sin cos tan asin acos atan
+  sinh cosh asinh acosh atanh erf erfInv floor ceil round trunc sign clone isNaN isFinite isInf logicalNot`,
+);
+const comparisons = "equal notEqual less lessEqual greater greaterEqual";
+const binary = pick(
+  `add sub mul div maximum minimum pow atan2 mod floorDivide ${comparisons} logicalAnd logicalOr`,
+);
 
 describe("pointwise ops", () => {
   it("have SIMD to compare with", () => {
     expect(isAvailable()).toBe(true);
   });
 
-  it.each(functions)(
-    "%s: plain loops and SIMD agree to the last bit, NaN in every lane and in the tail",
-    (name, f) => {
-      for (const dtype of ["float32", "float64"] as const) {
-        for (const count of [4099, 8192, 20011]) {
-          const inputs = [numbers(count, 1), numbers(count, 77)]
-            .slice(0, name in unary ? 1 : 2)
-            .map((values) => tensor(values, { dtype }));
-          const whole = f(...inputs).data();
-          const pieces = piecewise(f, inputs);
-          for (let i = 0; i < count; i++) {
-            if (!Object.is(whole[i], pieces[i])) expect.fail(`${dtype} ${i}: ${whole[i]} and ${pieces[i]}`);
-          }
+  describe("plain loops and SIMD agree to the last bit, NaN in every lane and in the tail", () => {
+    it.each(unary)("%s", (_, f) => {
+      for (const dtype of floats) expectSameBits(f, [dtype], counts);
+    });
+
+    it.each(binary)("%s", (_, f) => {
+      for (const dtype of floats) expectSameBits(f, [dtype, dtype], counts);
+    });
+
+    it.each(pick("abs neg sign bitwiseNot clone isFinite logicalNot"))("%s of integers", (_, f) => {
+      for (const dtype of integers) expectSameBits(f, [dtype], counts);
+    });
+
+    it.each(
+      pick(`add sub mul maximum minimum bitwiseAnd bitwiseOr bitwiseXor logicalXor div ${comparisons}`),
+    )("%s of integers", (_, f) => {
+      for (const dtype of integers) expectSameBits(f, [dtype, dtype], counts);
+    });
+
+    it.each(pick("bitwiseAnd bitwiseOr bitwiseXor logicalAnd add mul maximum minimum equal less"))(
+      "%s of bools",
+      (_, f) => {
+        expectSameBits(f, ["bool", "bool"], counts);
+      },
+    );
+
+    it("in tensors of several chunks", () => {
+      const several = [8192, 20011];
+      for (const f of [exp, t.floor]) for (const dtype of floats) expectSameBits(f, [dtype], several);
+      expectSameBits((c, a, b) => t.where(c, a, b), ["bool", "float32", "float32"], several);
+      expectSameBits(t.greater, ["float32", "float32"], several);
+    });
+
+    it("shifts", () => {
+      for (const dtype of integers) {
+        for (const shift of [t.shiftLeft, t.shiftRight]) {
+          for (const places of [0, 1, 7, 31, 32, 200])
+            expectSameBits((x) => shift(x, places), [dtype], counts);
         }
       }
-    },
-  );
+    });
+
+    it("where, with a bool condition and numbers of every dtype", () => {
+      for (const dtype of [...floats, ...integers, "bool"] as const) {
+        expectSameBits((c, a, b) => t.where(c, a, b), ["bool", dtype, dtype], counts);
+        if (dtype !== "bool") expectSameBits((c, a) => t.where(c, a, 1), ["bool", dtype], counts);
+      }
+    });
+
+    it("cast, from every dtype to every other", () => {
+      const all = [...floats, ...integers, "bool"] as const;
+      for (const from of all) for (const to of all) expectSameBits((x) => cast(x, to), [from], counts);
+    });
+  });
 
   it("read views: transposed, broadcast, a single number", () => {
     const x = tensor(numbers(120 * 70, 3), { shape: [120, 70] });
@@ -107,6 +175,66 @@ describe("pointwise ops", () => {
   it("take empty tensors and single numbers", () => {
     expect(add(tensor([]), 1).toArray()).toEqual([]);
     expect(exp(tensor(0)).item()).toBe(1);
+  });
+});
+
+describe("instructions", () => {
+  const both = (f: (a: s.Scalar, b: s.Scalar) => s.Scalar): ((xs: readonly s.Scalar[]) => s.Scalar) => {
+    return ([a, b]) => f(a!, b!);
+  };
+  const positive = (x: s.Scalar): s.Scalar => s.add(s.minimum(s.absolute(x), 1e30), 1e-30);
+  const arithmetic = [s.add, s.subtract, s.multiply, s.maximum, s.minimum].map(both);
+  const comparing = [s.equal, s.notEqual, s.less, s.lessEqual].map(both);
+  const floating = [
+    ...arithmetic,
+    ...comparing,
+    ...[s.divide, s.modulo].map(both),
+    ...[s.negate, s.absolute, s.squareRoot, s.floor, s.ceil, s.truncate, s.nearest].map(both),
+    both((a) => s.exponent(positive(a))),
+    both((a) => s.significand(positive(a))),
+    both((a) => s.powerOfTwo(s.maximum(s.minimum(s.nearest(s.select(s.equal(a, a), a, 0)), 127), -126))),
+    both((a, b) =>
+      s.select(s.not(s.and(s.less(a, b), s.or(s.less(0, a), s.xor(s.less(b, 0), s.less(a, 1))))), a, b),
+    ),
+    both((a, b) => s.selectRarely(s.less(a, -0.5), s.divide(s.add(a, b), 3), b)),
+    both((a, b) =>
+      s.selectRarely(
+        s.less(a, 0),
+        s.selectRarely(s.less(b, 0), s.multiply(s.add(a, b), 3), s.subtract(a, b)),
+        s.multiply(s.add(a, b), 5),
+      ),
+    ),
+  ];
+  const whole = [
+    ...arithmetic,
+    ...comparing,
+    ...[s.negate, s.absolute, s.and, s.or, s.xor].map(both),
+    both((a) => s.shiftLeft(a, 5)),
+    both((a) => s.shiftRight(a, 3)),
+    both((a) => s.shiftRight(s.shiftLeft(a, 31), 31)),
+    both((_, b) => s.shiftLeft(s.shiftRight(b, 0), 1)),
+    both((a, b) => s.select(s.less(a, b), a, b)),
+    // Masks of two widths, and numbers of three.
+    both((a, b) =>
+      s.select(
+        s.and(s.less(s.convert(a, "float64"), 3), s.less(b, 7)),
+        s.convert(s.convert(a, "float32"), "float64"),
+        2,
+      ),
+    ),
+  ];
+
+  const cases = [
+    ...floats.flatMap((dtype) => floating.map((scalar, i) => [dtype, i, scalar] as const)),
+    ...integers.flatMap((dtype) => whole.map((scalar, i) => [dtype, i, scalar] as const)),
+  ];
+
+  it.each(cases)("%s, case %i: plain loops and SIMD give the same bits", (dtype, _, scalar) => {
+    const type = scalar([s.input(0, dtype), s.input(1, dtype)]).type;
+    const op = pointwise({ name: "test", scalar, output: type });
+    expectSameBits((a, b) => applyOp(op, [a, b], undefined), [dtype, dtype], counts);
+    // A rare selection whose mask is nowhere set.
+    expectSameBits((a, b) => applyOp(op, [abs(a), abs(b)], undefined), [dtype, dtype], counts);
   });
 });
 

@@ -1,4 +1,15 @@
-import { argmax, full, max, mean, min, sum, type Tensor, tensor, transpose } from "@chainrule/tensor";
+import {
+  argmax,
+  full,
+  max,
+  mean,
+  min,
+  reshape,
+  sum,
+  type Tensor,
+  tensor,
+  transpose,
+} from "@chainrule/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -57,5 +68,89 @@ describe("reductions", () => {
     expect(sum(tensor([true, true, false])).dtype).toBe("int32");
     expect(sum(tensor(new Uint8Array(300).fill(255))).item()).toBe(76500);
     expect(mean(tensor([true, false])).item()).toBe(0.5);
+  });
+
+  describe.each(["float32", "float64"] as const)("of %s by SIMD", (dtype) => {
+    const special = [NaN, Infinity, -Infinity, 0, -0, 1e-45, 3e38];
+    const numbers = (size: number, seed: number, specials: boolean): Tensor => {
+      let state = seed;
+      const list = Float64Array.from({ length: size }, (_, i) => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        if (specials && state % 97 === 5) return special[i % special.length]!;
+        return (state / 2 ** 31 - 1) * 2 ** ((state >>> 7) % 30);
+      });
+      return tensor(list, { dtype });
+    };
+    /** Element i goes to partial sum i mod 8, these are added pairwise. */
+    const total = (list: number[]): number => {
+      const s = new Float64Array(8);
+      list.forEach((v, i) => (s[i % 8] = s[i % 8]! + v));
+      return s[0]! + s[4]! + (s[2]! + s[6]!) + (s[1]! + s[5]! + (s[3]! + s[7]!));
+    };
+    const definitions: [(x: Tensor, o: object) => Tensor, (list: number[]) => number][] = [
+      [sum, total],
+      [max, (list) => list.reduce((a, b) => Math.max(a, b))],
+      [min, (list) => list.reduce((a, b) => Math.min(a, b))],
+    ];
+    const shapes = [
+      [1, 5000],
+      [3, 40007],
+      [700, 3],
+      [257, 61],
+      [40, 1000],
+      [16, 64],
+      [9, 5000],
+      [1030, 2],
+    ];
+
+    it.each(shapes)(
+      "%i × %i: the bits of the definition along both axes, in every layout",
+      (rows, columns) => {
+        const round = dtype === "float32" ? Math.fround : (v: number): number => v;
+        for (const specials of [false, true]) {
+          const x = reshape(numbers(rows * columns, rows + columns, specials), [rows, columns]);
+          const values = [...x.data()];
+          const row = (i: number): number[] => values.slice(i * columns, (i + 1) * columns);
+          const column = (j: number): number[] =>
+            Array.from({ length: rows }, (_, i) => values[i * columns + j]!);
+          for (const [op, definition] of definitions) {
+            const byRow = Array.from({ length: rows }, (_, i) => round(definition(row(i))));
+            const byColumn = Array.from({ length: columns }, (_, j) => round(definition(column(j))));
+            const same = (got: Tensor, wanted: number[]): void => {
+              const list = got.data();
+              wanted.forEach((value, i) => {
+                if (!Object.is(list[i], value)) expect.fail(`element ${i}: ${list[i]}, not ${value}`);
+              });
+            };
+            same(op(x, { axis: 1 }), byRow);
+            same(op(x, { axis: 0 }), byColumn);
+            same(op(transpose(x), { axis: 0 }), byRow);
+            same(op(transpose(x), { axis: 1 }), byColumn);
+            same(op(x, {}), [round(definition(values))]);
+          }
+        }
+      },
+    );
+
+    it("leaves NaN to its row, and to every lane", () => {
+      for (let at = 0; at < 70; at++) {
+        const values = new Float64Array(3 * 70).fill(1);
+        values[70 + at] = NaN;
+        const x = tensor(values, { shape: [3, 70], dtype });
+        const wide = tensor(
+          Float64Array.from({ length: 6400 }, (_, i) => (i === 65 * at ? NaN : 1)),
+          {
+            shape: [64, 100],
+            dtype,
+          },
+        );
+        const nans = (y: Tensor): number => [...y.data()].filter((v) => Number.isNaN(v)).length;
+        for (const op of [sum, max, min]) {
+          expect(Number.isNaN(op(x, { axis: 1 }).data()[1])).toBe(true);
+          expect([nans(op(x, { axis: 1 })), nans(op(x, { axis: 0 }))]).toEqual([1, 1]);
+          expect([nans(op(wide, { axis: 1 })), nans(op(wide, { axis: 0 }))]).toEqual([1, 1]);
+        }
+      }
+    });
   });
 });

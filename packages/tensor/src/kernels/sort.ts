@@ -13,41 +13,52 @@ export interface SortAttributes {
 /** Rows up to this length are sorted by insertion. */
 const shortRow = 48;
 
-/** Unsigned words that are in order as the values are: one for 32 bits, a high and a low one for float64. */
-interface Keys {
-  readonly high: Uint32Array;
-  readonly low: Uint32Array | undefined;
+/** Positions, and unsigned words that are in order as the values there are: two of them for float64. */
+interface Row {
+  order: Int32Array;
+  high: Uint32Array;
+  low: Uint32Array | undefined;
+}
+
+function makeRow(count: number, dtype: Dtype): Row {
+  return {
+    order: new Int32Array(count),
+    high: new Uint32Array(count),
+    low: dtype === "float64" ? new Uint32Array(count) : undefined,
+  };
 }
 
 /** The bits of a float as an unsigned number that grows with it. */
 const ordered = (bits: number): number => (bits & 0x80000000 ? ~bits : bits | 0x80000000);
 
-/** Fills the keys of a row; NaN gets the largest, −0 that of 0. */
-function writeKeys(row: TypedArray, dtype: Dtype, flip: number, { high, low }: Keys): void {
-  const count = row.length;
-  if (dtype === "float32") {
-    const values = Float32Array.from(row, (value) => value + 0);
-    const bits = new Uint32Array(values.buffer);
-    for (let i = 0; i < count; i++) high[i] = values[i] === values[i] ? ordered(bits[i]!) ^ flip : -1;
-  } else if (dtype === "float64") {
-    const values = Float64Array.from(row, (value) => value + 0);
-    const bits = new Uint32Array(values.buffer);
-    for (let i = 0; i < count; i++) {
-      const top = bits[2 * i + 1]!;
-      const bottom = top & 0x80000000 ? ~bits[2 * i]! : bits[2 * i]!;
-      high[i] = values[i] === values[i] ? ordered(top) ^ flip : -1;
-      low![i] = values[i] === values[i] ? bottom ^ flip : -1;
+/** Fills a row; NaN gets the largest words, −0 those of 0. `flip` is −1 to reverse the order of all others. */
+function fill(row: Row, values: TypedArray, start: number, dtype: Dtype, flip: number): void {
+  const { order, high, low } = row;
+  const wide = dtype === "float64";
+  const float = wide ? new Float64Array(1) : new Float32Array(1);
+  const bits = new Uint32Array(float.buffer);
+  const sign = dtype === "int32" ? 0x80000000 : 0;
+  for (let i = 0; i < order.length; i++) {
+    const value = values[start + i]!;
+    order[i] = i;
+    if (dtype !== "float32" && !wide) high[i] = value ^ sign ^ flip;
+    else if (value !== value) {
+      high[i] = -1;
+      if (low) low[i] = -1;
+    } else {
+      float[0] = value + 0;
+      const top = bits[wide ? 1 : 0]!;
+      high[i] = ordered(top) ^ flip;
+      if (low) low[i] = (top & 0x80000000 ? ~bits[0]! : bits[0]!) ^ flip;
     }
-  } else {
-    const sign = dtype === "int32" ? 0x80000000 : 0;
-    for (let i = 0; i < count; i++) high[i] = row[i]! ^ sign ^ flip;
   }
 }
 
-function insertionSort(order: Int32Array, { high, low }: Keys): void {
+function insertionSort({ order, high, low }: Row): void {
   for (let i = 1; i < order.length; i++) {
     const element = order[i]!;
-    const [top, bottom] = [high[element]!, low ? low[element]! : 0];
+    const top = high[element]!;
+    const bottom = low ? low[element]! : 0;
     let at = i;
     for (; at > 0; at--) {
       const other = order[at - 1]!;
@@ -58,26 +69,44 @@ function insertionSort(order: Int32Array, { high, low }: Keys): void {
   }
 }
 
-/** Sorts by one word, byte by byte from the lowest; equal words keep their order. Returns where the result is. */
-function radixSort(words: Uint32Array, order: Int32Array, spare: Int32Array): [Int32Array, Int32Array] {
+/** One pass: by 8 bits of one word; equal ones keep their order. */
+function distribute(from: Row, to: Row, words: Uint32Array, shift: number, starts: Int32Array): void {
+  const { order, high, low } = from;
+  for (let i = 0; i < order.length; i++) {
+    const at = starts[(words[i]! >>> shift) & 255]!++;
+    to.order[at] = order[i]!;
+    to.high[at] = high[i]!;
+    if (low) to.low![at] = low[i]!;
+  }
+}
+
+/** Sorts byte by byte, from the lowest; the row and the spare one change places as often as it takes. */
+function radixSort(row: Row, spare: Row): [sorted: Row, other: Row] {
   const starts = new Int32Array(256);
-  let [from, to] = [order, spare];
-  for (let shift = 0; shift < 32; shift += 8) {
-    starts.fill(0);
-    for (let i = 0; i < words.length; i++) starts[(words[i]! >>> shift) & 255]!++;
-    if (starts[(words[0]! >>> shift) & 255] === words.length) continue;
-    for (let digit = 0, next = 0; digit < 256; digit++) {
-      const count = starts[digit]!;
-      starts[digit] = next;
-      next += count;
+  let [from, to] = [row, spare];
+  for (const word of row.low ? (["low", "high"] as const) : (["high"] as const)) {
+    for (let shift = 0; shift < 32; shift += 8) {
+      const words = from[word]!;
+      starts.fill(0);
+      for (let i = 0; i < words.length; i++) starts[(words[i]! >>> shift) & 255]!++;
+      if (starts[(words[0]! >>> shift) & 255] === words.length) continue;
+      for (let digit = 0, next = 0; digit < 256; digit++) {
+        const count = starts[digit]!;
+        starts[digit] = next;
+        next += count;
+      }
+      distribute(from, to, words, shift, starts);
+      [from, to] = [to, from];
     }
-    for (let i = 0; i < from.length; i++) {
-      const element = from[i]!;
-      to[starts[(words[element]! >>> shift) & 255]!++] = element;
-    }
-    [from, to] = [to, from];
   }
   return [from, to];
+}
+
+/** The tensor with an axis last. */
+function withLast(x: Tensor, axis: number): Tensor {
+  const axes = [...x.shape.keys()].filter((i) => i !== axis).concat(axis);
+  const [shape, strides] = [x.shape, x.strides].map((list) => axes.map((i) => list[i]!));
+  return new Tensor(x.dtype, shape!, x.storage, strides, x.offset);
 }
 
 /**
@@ -90,32 +119,16 @@ export const sortPositions: Kernel<SortAttributes> = {
     const { shape, dtype } = x!;
     const count = shape[axis]!;
     const inner = sizeOf(shape.slice(axis + 1));
-    const others = shape.map((_, i) => i).filter((i) => i !== axis);
-    const axes = [...others, axis];
-    const moved = new Tensor(
-      dtype,
-      axes.map((i) => shape[i]!),
-      x!.storage,
-      axes.map((i) => x!.strides[i]!),
-      x!.offset,
-    );
-    const values = flatValues(moved, name);
+    const values = flatValues(withLast(x!, axis), name);
     const out = allocate("int32", values.length);
-    const keys: Keys = {
-      high: new Uint32Array(count),
-      low: dtype === "float64" ? new Uint32Array(count) : undefined,
-    };
-    let order = new Int32Array(count);
-    let spare = new Int32Array(count);
-    for (let row = 0; row * count < values.length; row++) {
-      writeKeys(values.subarray(row * count, (row + 1) * count), dtype, descending ? -1 : 0, keys);
-      for (let i = 0; i < count; i++) order[i] = i;
-      if (count <= shortRow) insertionSort(order, keys);
-      else {
-        if (keys.low) [order, spare] = radixSort(keys.low, order, spare) as [typeof order, typeof order];
-        [order, spare] = radixSort(keys.high, order, spare) as [typeof order, typeof order];
-      }
-      const at = Math.floor(row / inner) * count * inner + (row % inner);
+    let row = makeRow(count, dtype);
+    let spare = count > shortRow ? makeRow(count, dtype) : row;
+    for (let r = 0; r * count < values.length; r++) {
+      fill(row, values, r * count, dtype, descending ? -1 : 0);
+      if (count > shortRow) [row, spare] = radixSort(row, spare);
+      else insertionSort(row);
+      const { order } = row;
+      const at = Math.floor(r / inner) * count * inner + (r % inner);
       for (let i = 0; i < count; i++) out[at + i * inner] = order[i]!;
     }
     return fromMemory("int32", output.shape, out);

@@ -101,6 +101,14 @@ function plainKernels(type: FloatType, buffer: ArrayBuffer): ProductKernels & Wi
         }
       }
     },
+    scatter(source, termStride, target, pixels, offsets, count, terms) {
+      for (let term = 0; term < terms; term++) {
+        for (let pixel = 0; pixel < count; pixel++) {
+          const to = (target + table[offsets / 4 + term]! + table[pixels / 4 + pixel]!) / bytes;
+          memory[to] = memory[(source + term * termStride) / bytes + pixel]!;
+        }
+      }
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { add as addScalars } from "@chainrule/wasm/scalar";
+import { add as addScalars, or } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { binary, pointwise } from "./pointwise.js";
@@ -6,14 +6,14 @@ import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "add",
-  scalar: ([a, b]) => addScalars(a!, b!),
+  scalar: ([a, b], type) => (type === "bool" ? or(a!, b!) : addScalars(a!, b!)),
   vjp: (cotangent, [a, b]) => [() => sumTo(cotangent, a!.shape), () => sumTo(cotangent, b!.shape)],
 });
 
 /**
  * a + b, elementwise, broadcasting.
  *
- * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap
+ * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap, and of bools it is true where either is
  * @throws ShapeError when the shapes do not broadcast
  *
  * @example

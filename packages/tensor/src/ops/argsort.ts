@@ -17,6 +17,7 @@ const op = /* @__PURE__ */ defineOp<SortAttributes>({
   name: "argsort",
   infer: ([x]) => ({ shape: x!.shape, dtype: "int32" }),
   kernel: sortPositions,
+  batch: ([x], _batched, { axis, descending }) => argsort(x!, { axis: axis + 1, descending }),
 });
 
 /**

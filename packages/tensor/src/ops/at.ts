@@ -8,7 +8,7 @@ import { sliceSpans, wholeAxis } from "./slice.js";
 /**
  * The element, row or part at some positions: for each axis, from the first on, an index (the axis goes away),
  * a range `[start, stop, step]` as in `slice`, or null for the whole axis. Negative indices count from the end.
- * A view wherever one can say it, as always but after some reshapes.
+ * A view: nothing is copied.
  *
  * @param positions as many as there are axes, or fewer: the rest stay whole
  * @throws ValueError for an index out of range

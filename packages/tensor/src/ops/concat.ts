@@ -8,6 +8,7 @@ import { promote } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { contiguousStrides, formatShape, normalizeAxis, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
+import { broadcastBatch } from "./broadcastBatch.js";
 import { sliceAxis } from "./slice.js";
 
 /** Where tensors are joined. */
@@ -57,6 +58,7 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
       return () => sliceAxis(cotangent, axis, start, stop);
     });
   },
+  batch: (xs, batched, { axis }) => concat(broadcastBatch(xs, batched), { axis: axis + 1 }),
 });
 
 /**

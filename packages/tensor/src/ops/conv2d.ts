@@ -100,10 +100,10 @@ export function addBias(
  *
  * @example
  * ```ts
- * import { arange, conv2d, ones, reshape } from "@chainrule/tensor";
+ * import { arange, conv2d, ones, reshape, squeeze } from "@chainrule/tensor";
  * const x = reshape(arange(9), [1, 1, 3, 3]);
  * const weight = ones([1, 1, 2, 2]);
- * console.log(conv2d(x, weight).toArray()); // [ [ [ [ 8, 12 ], [ 20, 24 ] ] ] ]
+ * console.log(squeeze(conv2d(x, weight)).toArray()); // [ [ 8, 12 ], [ 20, 24 ] ]
  * console.log(conv2d(x, weight, { padding: "same", stride: 2 }).shape); // [ 1, 1, 2, 2 ]
  * ```
  */

@@ -77,9 +77,9 @@ export function transposedImage(
  *
  * @example
  * ```ts
- * import { convTranspose2d, ones, tensor } from "@chainrule/tensor";
+ * import { convTranspose2d, ones, squeeze, tensor } from "@chainrule/tensor";
  * const x = tensor([[[[1, 2]]]]);
- * console.log(convTranspose2d(x, ones([1, 1, 1, 2])).toArray()); // [ [ [ [ 1, 3, 2 ] ] ] ]
+ * console.log(squeeze(convTranspose2d(x, ones([1, 1, 1, 2]))).toArray()); // [ 1, 3, 2 ]
  * console.log(convTranspose2d(x, ones([1, 1, 1, 2]), { stride: 2 }).shape); // [ 1, 1, 1, 4 ]
  * ```
  */

@@ -30,6 +30,7 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
     integerStep: (sofar, x) => Math.imul(sofar, x),
   }),
   vjp: (cotangent, [x], _output, attributes) => [() => gradient(cotangent, x!, attributes)],
+  batch: ([x], _batched, { axis, ...how }) => cumprod(x!, { axis: axis + 1, ...how }),
 });
 
 /**

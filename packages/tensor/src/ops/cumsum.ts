@@ -42,6 +42,7 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   vjp: (cotangent, _inputs, _output, { axis, reverse, exclusive }) => [
     () => cumsum(cotangent, { axis, reverse: !reverse, exclusive }),
   ],
+  batch: ([x], _batched, { axis, ...how }) => cumsum(x!, { axis: axis + 1, ...how }),
 });
 
 /**

@@ -5,7 +5,7 @@ import { defineOp } from "../op.js";
 import { contiguousStrides, type Shape, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
 import type { Span } from "./range.js";
-import { sliceSpans } from "./slice.js";
+import { sliceSpans, wholeAxis } from "./slice.js";
 
 /** Where a tensor goes, and what surrounds it. */
 export interface Embedding {
@@ -36,6 +36,10 @@ const op = /* @__PURE__ */ defineOp<Embedding>({
     },
   },
   vjp: (cotangent, _inputs, _output, { spans }) => [() => sliceSpans(cotangent, spans)],
+  batch([x], _batched, { shape, spans, value }) {
+    const examples = x!.shape[0]!;
+    return embed(x!, { shape: [examples, ...shape], spans: [wholeAxis(examples), ...spans], value });
+  },
 });
 
 /** x at some positions of a tensor that has one value everywhere else: with 0, the adjoint of `slice`. */

@@ -36,7 +36,9 @@ function shareTies(cotangent: Tensor, x: Tensor, output: Tensor, attributes: Red
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function extremum(name: string, better: Better): Op<ReduceAttributes> {
+export function extremum(name: string, combination: "maximum" | "minimum"): Op<ReduceAttributes> {
+  // As in SIMD: NaN wins, and 0 is greater than -0.
+  const choose = combination === "maximum" ? Math.max : Math.min;
   return defineOp<ReduceAttributes>({
     name,
     infer([x], attributes) {
@@ -45,11 +47,10 @@ export function extremum(name: string, better: Better): Op<ReduceAttributes> {
     },
     kernel: reduce({
       name,
+      combination,
       row(data, offset, stride, count) {
         let best = data[offset]!;
-        for (let i = 1, at = offset + stride; i < count; i++, at += stride) {
-          if (better(data[at]!, best)) best = data[at]!;
-        }
+        for (let i = 1, at = offset + stride; i < count; i++, at += stride) best = choose(best, data[at]!);
         return best;
       },
     }),

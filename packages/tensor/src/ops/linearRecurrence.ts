@@ -3,6 +3,7 @@ import { scan, type ScanAttributes } from "../kernels/scan.js";
 import { defineOp } from "../op.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
+import { broadcastBatch } from "./broadcastBatch.js";
 import { mul } from "./mul.js";
 
 /** Σ over the results that a position enters, each with the factors between them: what the chain rule asks for. */
@@ -28,6 +29,10 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
       ),
     () => adjoint(factors!, cotangent, attributes),
   ],
+  batch(inputs, batched, attributes) {
+    const [factors, terms] = broadcastBatch(inputs, batched);
+    return linearRecurrence(factors!, terms!, { ...attributes, axis: attributes.axis + 1 });
+  },
 });
 
 /**

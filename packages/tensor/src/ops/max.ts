@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.js";
 import { extremum } from "./extremum.js";
 import { reduceAttributes, type ReduceOptions } from "./reduction.js";
 
-const op = /* @__PURE__ */ extremum("max", (value, best) => value > best || Number.isNaN(value));
+const op = /* @__PURE__ */ extremum("max", "maximum");
 
 /**
  * The largest element along axes; NaN if there is one. Where several are largest, the gradient is shared

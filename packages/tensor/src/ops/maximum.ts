@@ -1,4 +1,4 @@
-import { maximum as maximumScalars } from "@chainrule/wasm/scalar";
+import { maximum as maximumScalars, or } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { equal } from "./equal.js";
@@ -15,7 +15,7 @@ function share(cotangent: Tensor, a: Tensor, b: Tensor): Tensor {
 
 const op = /* @__PURE__ */ pointwise({
   name: "maximum",
-  scalar: ([a, b]) => maximumScalars(a!, b!),
+  scalar: ([a, b], type) => (type === "bool" ? or(a!, b!) : maximumScalars(a!, b!)),
   vjp: (cotangent, [a, b]) => [() => share(cotangent, a!, b!), () => share(cotangent, b!, a!)],
 });
 

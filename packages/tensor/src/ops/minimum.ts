@@ -1,4 +1,4 @@
-import { minimum as minimumScalars } from "@chainrule/wasm/scalar";
+import { and, minimum as minimumScalars } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { equal } from "./equal.js";
@@ -15,7 +15,7 @@ function share(cotangent: Tensor, a: Tensor, b: Tensor): Tensor {
 
 const op = /* @__PURE__ */ pointwise({
   name: "minimum",
-  scalar: ([a, b]) => minimumScalars(a!, b!),
+  scalar: ([a, b], type) => (type === "bool" ? and(a!, b!) : minimumScalars(a!, b!)),
   vjp: (cotangent, [a, b]) => [() => share(cotangent, a!, b!), () => share(cotangent, b!, a!)],
 });
 

@@ -1,4 +1,4 @@
-import { multiply } from "@chainrule/wasm/scalar";
+import { and, multiply } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { binary, pointwise } from "./pointwise.js";
@@ -6,7 +6,7 @@ import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "mul",
-  scalar: ([a, b]) => multiply(a!, b!),
+  scalar: ([a, b], type) => (type === "bool" ? and(a!, b!) : multiply(a!, b!)),
   vjp: (cotangent, [a, b]) => [
     () => sumTo(mul(cotangent, b!), a!.shape),
     () => sumTo(mul(cotangent, a!), b!.shape),
@@ -16,7 +16,7 @@ const op = /* @__PURE__ */ pointwise({
 /**
  * a · b, elementwise, broadcasting.
  *
- * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap
+ * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap, and of bools it is true where both are
  * @throws ShapeError when the shapes do not broadcast
  *
  * @example

@@ -1,8 +1,7 @@
 import { negate } from "@chainrule/wasm/scalar";
-import { applyOp } from "../applyOp.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { pointwise } from "./pointwise.js";
+import { checkNumber, pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "neg",
@@ -13,7 +12,8 @@ const op = /* @__PURE__ */ pointwise({
 /**
  * −x, elementwise.
  *
- * @returns a tensor of x's shape and dtype
+ * @returns a tensor of x's shape and dtype; integers wrap
+ * @throws DtypeError for bools
  *
  * @example
  * ```ts
@@ -22,5 +22,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function neg(x: TensorLike): Tensor {
-  return applyOp(op, [operand("neg", x)], undefined);
+  return unary(op, x, checkNumber);
 }

@@ -1,4 +1,5 @@
 import { applyOp } from "../applyOp.js";
+import { tensor } from "../create/tensor.js";
 import { zerosLike } from "../create/zerosLike.js";
 import { ValueError } from "../errors.js";
 import type { ReduceAttributes } from "../kernels/reduce.js";
@@ -39,7 +40,9 @@ function euclidean(x: Tensor, { axes }: ReduceAttributes): Tensor {
   const options = { axis: axes, keepDims: true };
   if (x.dtype === "float32") return sqrt(sum(square(wide), options));
   const largest = axes.some((axis) => x.shape[axis] === 0) ? 1 : max(abs(wide), options);
-  const scale = where(less(largest, 2 ** -400), 2 ** 500, where(less(2 ** 400, largest), 2 ** -700, 1));
+  const power = (exponent: number): Tensor => tensor(2 ** exponent, { dtype: "float64" });
+  const down = where(less(power(400), largest), power(-700), power(0));
+  const scale = where(less(largest, power(-400)), power(600), down);
   return div(sqrt(sum(square(mul(wide, scale)), options)), scale);
 }
 

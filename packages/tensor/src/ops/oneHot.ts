@@ -48,6 +48,7 @@ const op = /* @__PURE__ */ defineOp<Attributes>({
     return { shape: [...indices!.shape, classes], dtype };
   },
   kernel,
+  batch: ([indices], _batched, { classes, dtype }) => oneHot(indices!, classes, { dtype }),
 });
 
 /**

@@ -1,11 +1,12 @@
 import { applyOp } from "../applyOp.js";
-import type { Dtype } from "../dtype.js";
+import { type Dtype, isFloating } from "../dtype.js";
 import { DtypeError } from "../errors.js";
 import { map, type Refusal, type ScalarFunction } from "../kernels/map.js";
 import { defineOp, type Op, type VectorJacobianProduct } from "../op.js";
-import { promote, type TensorLike } from "../operands.js";
+import { floatingOperand, operand, promote, type TensorLike } from "../operands.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { cast } from "./cast.js";
 
 /** What a pointwise op is made of. */
 export interface PointwiseDefinition {
@@ -62,7 +63,65 @@ export function pointwise({ name, scalar, vjp, output, refuse }: PointwiseDefini
   });
 }
 
+/** Throws for a dtype that an op does not take. */
+type Check = (name: string, dtype: Dtype) => void;
+
+/** Applies a pointwise op to one operand. */
+export function unary(op: Op, x: TensorLike, check?: Check): Tensor {
+  const value = operand(op.name, x);
+  check?.(op.name, value.dtype);
+  return applyOp(op, [value], undefined);
+}
+
+/** Applies a pointwise op to one operand, which must be floating-point. */
+export function floating(op: Op, x: TensorLike): Tensor {
+  return applyOp(op, [floatingOperand(op.name, x)], undefined);
+}
+
 /** Applies a pointwise op to two operands, brought to one dtype. */
 export function binary(op: Op, a: TensorLike, b: TensorLike): Tensor {
   return applyOp(op, promote(op.name, a, b), undefined);
+}
+
+/** @throws DtypeError for bool, which is not a number */
+export function checkNumber(name: string, dtype: Dtype): void {
+  if (dtype !== "bool") return;
+  throw new DtypeError(`${name}: needs numbers, got bool. Use cast(x, "int32") first`);
+}
+
+/** @throws DtypeError for what has no bits to work on */
+export function checkIntegers(name: string, dtype: Dtype): void {
+  if (!isFloating(dtype)) return;
+  throw new DtypeError(`${name}: needs integers, got ${dtype}. Use cast(x, "int32") first`);
+}
+
+/** Applies a pointwise op to two operands that are not bools. */
+export function binaryNumbers(op: Op, a: TensorLike, b: TensorLike): Tensor {
+  const operands = promote(op.name, a, b);
+  checkNumber(op.name, operands[0]!.dtype);
+  return applyOp(op, operands, undefined);
+}
+
+/** Applies a pointwise op to two operands that are integers or bools. */
+export function binaryIntegers(op: Op, a: TensorLike, b: TensorLike): Tensor {
+  const operands = promote(op.name, a, b);
+  checkIntegers(op.name, operands[0]!.dtype);
+  return applyOp(op, operands, undefined);
+}
+
+/** Applies a shift, whose operands are integers. */
+export function binaryShift(op: Op, x: TensorLike, places: TensorLike): Tensor {
+  const operands = promote(op.name, x, places);
+  checkIntegers(op.name, operands[0]!.dtype);
+  checkNumber(op.name, operands[0]!.dtype);
+  return applyOp(op, operands, undefined);
+}
+
+/** Applies a pointwise op of bools to what is true of its operands. */
+export function truths(op: Op, ...values: TensorLike[]): Tensor {
+  return applyOp(
+    op,
+    values.map((x) => cast(operand(op.name, x), "bool")),
+    undefined,
+  );
 }

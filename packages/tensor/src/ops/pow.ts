@@ -1,24 +1,7 @@
-import {
-  absolute,
-  add,
-  and,
-  constant,
-  equal,
-  floor,
-  less,
-  multiply,
-  negate,
-  not,
-  notEqual,
-  or,
-  type Scalar,
-  select,
-} from "@chainrule/wasm/scalar";
 import { applyOp } from "../applyOp.js";
 import { isFloating } from "../dtype.js";
 import { operand, promote, type TensorLike } from "../operands.js";
-import { exp } from "../scalars/exp.js";
-import { log as logScalar } from "../scalars/log.js";
+import { power } from "../scalars/power.js";
 import { isTensor, type Tensor } from "../tensor.js";
 import { cast } from "./cast.js";
 import { div } from "./div.js";
@@ -32,23 +15,6 @@ import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 import { sumTo } from "./sumTo.js";
 import { where } from "./where.js";
-
-/** |a|ᵇ = e^(b · ln |a|), with the sign and the special values of IEEE 754. */
-function power(a: Scalar, b: Scalar): Scalar {
-  const magnitude = exp(multiply(b, logScalar(absolute(a))));
-  const half = multiply(b, 0.5);
-  const integer = equal(floor(b), b);
-  const odd = and(integer, notEqual(floor(half), half));
-  const negative = less(a, 0);
-  const signed = select(and(negative, odd), negate(magnitude), magnitude);
-  const finite = less(absolute(b), Infinity);
-  const root = and(and(negative, less(-Infinity, a)), and(not(integer), finite));
-  const defined = select(root, constant(NaN, a.type), signed);
-  const unit = or(equal(a, 1), and(equal(a, -1), equal(absolute(b), Infinity)));
-  const nan = or(notEqual(a, a), notEqual(b, b));
-  const result = select(unit, constant(1, a.type), select(nan, add(a, b), defined));
-  return select(equal(b, 0), constant(1, a.type), select(equal(a, 1), constant(1, a.type), result));
-}
 
 const op = /* @__PURE__ */ pointwise({
   name: "pow",
@@ -77,7 +43,7 @@ function repeated(x: Tensor, exponent: number): Tensor {
 
 /**
  * aᵇ, elementwise, broadcasting. A whole number from −64 to 64 as exponent is a product of factors, ½ a square
- * root; otherwise e^(b · ln a), computed in float64 also for float32. a⁰ = 1 and 1ᵇ = 1 always; NaN for a
+ * root; otherwise e^(b · ln a) within 1 ulp. a⁰ = 1 and 1ᵇ = 1 always; NaN for a
  * negative base and an exponent that is not whole. The gradient with respect to b at a = 0, b ≥ 0 is 0.
  *
  * @returns a tensor of the broadcast shape; integers with a tensor or a negative number as exponent give float32
@@ -97,6 +63,6 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
   }
   if (b === 0.5) return sqrt(isTensor(a) && !isFloating(a.dtype) ? cast(a, "float32") : operand("pow", a));
   const [x, y] = promote("pow", a, b) as [Tensor, Tensor];
-  const result = applyOp(op, [cast(x, "float64"), cast(y, "float64")], undefined);
-  return cast(result, x.dtype === "float64" ? "float64" : "float32");
+  const dtype = x.dtype === "float64" ? "float64" : "float32";
+  return applyOp(op, [cast(x, dtype), cast(y, dtype)], undefined);
 }

@@ -1,19 +1,35 @@
 import { applyOp } from "../applyOp.js";
 import { ShapeError } from "../errors.js";
-import { collapse } from "../kernels/strided.js";
+import { collapse, type Walk } from "../kernels/strided.js";
 import { view } from "../kernels/view.js";
 import { defineOp } from "../op.js";
 import { contiguousStrides, formatShape, sameShape, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
+/** The strides with which a walk is one through another shape, or undefined where an axis would need two. */
+function divide({ sizes, strides }: Walk, shape: Shape): number[] | undefined {
+  const result = contiguousStrides(shape);
+  if (sizeOf(shape) === 0) return result;
+  let axis = shape.length - 1;
+  for (let run = sizes.length - 1; run >= 0; run--) {
+    let step = strides[run]!;
+    for (let left = sizes[run]!; left > 1; axis--) {
+      const n = shape[axis]!;
+      if (left % n !== 0) return undefined;
+      result[axis] = step;
+      step *= n;
+      left /= n;
+    }
+  }
+  return result;
+}
+
 const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
   name: "reshape",
   infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
   kernel: /* @__PURE__ */ view((x, shape) => {
-    const { sizes, strides } = collapse(x.shape, x.strides);
-    if (sizes.length > 1) return undefined;
-    const step = sizes.length === 0 ? 1 : strides[0]!;
-    return { strides: contiguousStrides(shape).map((stride) => stride * step), offset: x.offset };
+    const strides = divide(collapse(x.shape, x.strides), shape);
+    return strides && { strides, offset: x.offset };
   }),
   vjp: (cotangent, [x]) => [() => reshape(cotangent, x!.shape)],
   batch: ([x], _batched, { shape }) => reshape(x!, [x!.shape[0]!, ...shape]),

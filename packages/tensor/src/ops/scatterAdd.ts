@@ -5,6 +5,7 @@ import { defineOp } from "../op.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { broadcastBatch } from "./broadcastBatch.js";
 import { checkIndices, takeAlongAxis, type TakeAlongAxisOptions } from "./takeAlongAxis.js";
 
 const op = /* @__PURE__ */ defineOp<AlongAxis>({
@@ -27,6 +28,10 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
     undefined,
     () => takeAlongAxis(cotangent, indices!, { axis }),
   ],
+  batch(inputs, batched, { axis }) {
+    const [x, indices, updates] = broadcastBatch(inputs, batched);
+    return scatterAdd(x!, indices!, updates!, { axis: axis + 1 });
+  },
 });
 
 /**

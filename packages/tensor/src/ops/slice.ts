@@ -23,6 +23,7 @@ const op = /* @__PURE__ */ defineOp<Spans>({
     ),
   })),
   vjp: (cotangent, [x], _output, { spans }) => [() => embed(cotangent, { shape: x!.shape, spans, value: 0 })],
+  batch: ([x], _batched, { spans }) => sliceSpans(x!, [wholeAxis(x!.shape[0]!), ...spans]),
 });
 
 /** The part of x that the spans name, which must lie within it; a view. */

@@ -2,7 +2,7 @@ import { subtract } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { neg } from "./neg.js";
-import { binary, pointwise } from "./pointwise.js";
+import { binaryNumbers, pointwise } from "./pointwise.js";
 import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ pointwise({
@@ -15,6 +15,7 @@ const op = /* @__PURE__ */ pointwise({
  * a − b, elementwise, broadcasting.
  *
  * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap
+ * @throws DtypeError for bools
  * @throws ShapeError when the shapes do not broadcast
  *
  * @example
@@ -24,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
-  return binary(op, a, b);
+  return binaryNumbers(op, a, b);
 }

@@ -58,7 +58,7 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
     shape: reducedShape(x!.shape, attributes),
     dtype: x!.dtype === "bool" || x!.dtype === "uint8" ? "int32" : x!.dtype,
   }),
-  kernel: /* @__PURE__ */ reduce({ name: "sum", row: sumRow, columns: sumColumns }),
+  kernel: /* @__PURE__ */ reduce({ name: "sum", combination: "add", row: sumRow, columns: sumColumns }),
   vjp: (cotangent, [x], _output, attributes) => [() => spread(cotangent, x!.shape, attributes)],
 });
 

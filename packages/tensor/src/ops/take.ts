@@ -5,11 +5,14 @@ import { gatherSlices } from "../kernels/slices.js";
 import { defineOp } from "../op.js";
 import { operand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { formatShape, normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { addSlices } from "./addSlices.js";
+import { broadcastTo } from "./broadcastTo.js";
 import { cast } from "./cast.js";
-import { checkIndexDtype } from "./takeAlongAxis.js";
+import { moveAxis } from "./moveAxis.js";
+import { reshape } from "./reshape.js";
+import { checkIndexDtype, takeAlongAxis } from "./takeAlongAxis.js";
 
 /** Along which axis indices choose. */
 export interface TakeOptions {
@@ -31,7 +34,31 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
     () => addSlices(cotangent, indices!, { axis, size: x!.shape[axis]! }),
     undefined,
   ],
+  batch(inputs, batched, { axis }) {
+    if (!batched[1]) return takeSlices(inputs[0]!, inputs[1]!, axis + 1);
+    if (!batched[0]) return moveAxis(takeSlices(inputs[0]!, inputs[1]!, axis), axis, 0);
+    const [x, indices] = inputs as [Tensor, Tensor];
+    const [before, after] = [x.shape.slice(0, axis + 1), x.shape.slice(axis + 2)];
+    const spread = spreadIndices(indices, before, after);
+    return reshape(takeAlongAxis(x, spread, { axis: axis + 1 }), [
+      ...before,
+      ...indices.shape.slice(1),
+      ...after,
+    ]);
+  },
 });
+
+/**
+ * Indices of many examples, [examples, ...], as `takeAlongAxis` wants them: the same ones for every position of
+ * the other axes, those before (which begin with the examples) and those after.
+ */
+export function spreadIndices(indices: Tensor, before: Shape, after: Shape): Tensor {
+  const examples = before[0]!;
+  const count = sizeOf(indices.shape.slice(1));
+  const ones = (shape: Shape): number[] => shape.map(() => 1);
+  const apart = reshape(indices, [examples, ...ones(before.slice(1)), count, ...ones(after)]);
+  return broadcastTo(apart, [...before, count, ...after]);
+}
 
 /** The slices of x at indices along an axis. */
 export function takeSlices(x: Tensor, indices: Tensor, axis: number): Tensor {

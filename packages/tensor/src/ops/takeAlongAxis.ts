@@ -5,6 +5,7 @@ import { defineOp, type Spec } from "../op.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { broadcastBatch } from "./broadcastBatch.js";
 import { scatterAdd } from "./scatterAdd.js";
 import { zerosLike } from "../create/zerosLike.js";
 
@@ -44,6 +45,10 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
     () => scatterAdd(zerosLike(x!), indices!, cotangent, { axis }),
     undefined,
   ],
+  batch(inputs, batched, { axis }) {
+    const [x, indices] = broadcastBatch(inputs, batched);
+    return takeAlongAxis(x!, indices!, { axis: axis + 1 });
+  },
 });
 
 /**

@@ -41,7 +41,7 @@ function spread(p: Tensor, shape: Shape): Tensor {
  * @example
  * ```ts
  * import * as random from "@chainrule/tensor/random";
- * console.log(random.bernoulli(random.key(3), [4], { p: 0.5 }).toArray()); // X
+ * console.log(random.bernoulli(random.key(4), [4], { p: 0.5 }).toArray()); // [ true, false, false, true ]
  * ```
  */
 export function bernoulli(key: Key, shape: Shape, options: BernoulliOptions = {}): Tensor {

@@ -38,7 +38,7 @@ export interface CategoricalOptions {
  * import { log, tensor } from "@chainrule/tensor";
  * import * as random from "@chainrule/tensor/random";
  * const logits = log(tensor([0.1, 0.7, 0.2]));
- * console.log(random.categorical(random.key(3), logits, { shape: [6] }).toArray()); // X
+ * console.log(random.categorical(random.key(3), logits, { shape: [6] }).toArray()); // [ 2, 2, 1, 1, 2, 2 ]
  * ```
  */
 export function categorical(key: Key, logits: Tensor, options: CategoricalOptions = {}): Tensor {

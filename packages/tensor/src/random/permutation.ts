@@ -31,8 +31,8 @@ export interface PermutationOptions {
  * ```ts
  * import { tensor } from "@chainrule/tensor";
  * import * as random from "@chainrule/tensor/random";
- * console.log(random.permutation(random.key(0), 5).toArray()); // X
- * console.log(random.permutation(random.key(2), tensor([[1, 2], [3, 4], [5, 6]])).toArray()); // X
+ * console.log(random.permutation(random.key(0), 5).toArray()); // [ 1, 2, 0, 4, 3 ]
+ * console.log(random.permutation(random.key(3), tensor([[1, 2], [3, 4], [5, 6]])).toArray()); // [ [ 3, 4 ], [ 1, 2 ], [ 5, 6 ] ]
  * ```
  */
 export function permutation(key: Key, x: number | Tensor, options: PermutationOptions = {}): Tensor {

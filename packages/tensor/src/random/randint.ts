@@ -45,6 +45,8 @@ function multiplyHigh(a: number, b: number): number {
 /** ⌊r · count / 2⁶⁴⌋ for the 64 random bits r of two words. */
 export function scaleWords(high: number, low: number, count: number): number {
   if (count === 2 ** 32) return high;
+  // Then both products are exact in float64.
+  if (count <= 2 ** 21) return Math.floor((high * count + Math.floor((low * count) / 2 ** 32)) / 2 ** 32);
   const sum = (Math.imul(high, count) >>> 0) + multiplyHigh(low, count);
   return multiplyHigh(high, count) + (sum >= 2 ** 32 ? 1 : 0);
 }
@@ -82,7 +84,7 @@ const ranges = { int32: [-(2 ** 31), 2 ** 31], uint32: [0, 2 ** 32], uint8: [0, 
  * @example
  * ```ts
  * import * as random from "@chainrule/tensor/random";
- * console.log(random.randint(random.key(0), [5], { min: 1, max: 7 }).toArray()); // X
+ * console.log(random.randint(random.key(0), [5], { min: 1, max: 7 }).toArray()); // [ 3, 2, 3, 5, 5 ]
  * ```
  */
 export function randint(key: Key, shape: Shape, options: RandintOptions): Tensor {

@@ -14,9 +14,11 @@ import { domain } from "./threefry.js";
  * ```ts
  * import * as random from "@chainrule/tensor/random";
  * const [forWeights, forBatches] = random.split(random.key(0));
- * console.log(forWeights!.toArray(), forBatches!.toArray()); // [ 928981903, 3453687069 ] [ 2473972575, 935721516 ]
+ * console.log(forWeights.toArray(), forBatches.toArray()); // [ 928981903, 3453687069 ] [ 2473972575, 935721516 ]
  * ```
  */
+export function split(key: Key): [Key, Key];
+export function split(key: Key, count: number): Key[];
 export function split(key: Key, count = 2): Key[] {
   checkKey("split", key);
   if (!Number.isInteger(count) || count < 0) {

@@ -41,7 +41,7 @@ const moderate = 1e6;
 function reduceModerate(x: Scalar): Angle {
   const n = nearest(multiply(x, 2 / Math.PI));
   const first = subtract(x, multiply(n, 1.57079632673412561417));
-  const second = multiply(n, 6.0771006303039659766e-11);
+  const second = multiply(n, 6.0771005063039659766e-11);
   const r2 = subtract(first, second);
   const third = multiply(n, 2.0222662487111664558e-21);
   const r3 = subtract(r2, third);

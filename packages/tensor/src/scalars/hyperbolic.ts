@@ -78,6 +78,7 @@ export function atanh(x: Scalar): Scalar {
     const a = absolute(y);
     const twice = add(a, a);
     const argument = add(twice, divide(multiply(twice, a), subtract(1, a)));
-    return oddly(y, multiply(log1p(argument), 0.5));
+    const value = multiply(log1p(argument), 0.5);
+    return oddly(y, select(less(1, a), constant(NaN, y.type), value));
   }, x);
 }

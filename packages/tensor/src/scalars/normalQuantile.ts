@@ -9,6 +9,7 @@ import {
   polynomial,
   type Scalar,
   select,
+  selectRarely,
   squareRoot,
   subtract,
 } from "@chainrule/wasm/scalar";
@@ -59,7 +60,7 @@ export function normalQuantile(q: Scalar, tail: Scalar): Scalar {
   const middle = divide(polynomial(middleRest, middleNumerator), polynomial(middleRest, middleDenominator));
   const tailRest = subtract(r, 5);
   const outer = divide(polynomial(tailRest, tailNumerator), polynomial(tailRest, tailDenominator));
-  const far = select(lessEqual(r, 5), middle, outer);
+  const far = selectRarely(less(5, r), outer, middle);
   const signed = select(less(q, constant(0, q.type)), negate(far), far);
   return select(lessEqual(absolute(q), 0.425), near, signed);
 }

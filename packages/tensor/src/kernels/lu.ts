@@ -1,0 +1,78 @@
+import { ValueError } from "../errors.js";
+import { type FactorizeAttributes, factorize, type FactorizeKernel, type Matrix } from "./factorize.js";
+
+function swapRows({ data, columns }: Matrix, a: number, b: number): void {
+  for (let j = 0; j < columns; j++) {
+    const value = data[a * columns + j]!;
+    data[a * columns + j] = data[b * columns + j]!;
+    data[b * columns + j] = value;
+  }
+}
+
+/** Row i −= factor · row k, from a column on. */
+function eliminate({ data, columns }: Matrix, i: number, k: number, factor: number, from: number): void {
+  for (let j = from; j < columns; j++) {
+    data[i * columns + j] = data[i * columns + j]! - factor * data[k * columns + j]!;
+  }
+}
+
+/**
+ * Gaussian elimination with the largest pivot of each column: makes `a` upper triangular, and does the same to
+ * the rows of `b`. Calls `pivoted` for each pivot, with whether rows were swapped.
+ */
+function eliminateAll(
+  a: Matrix,
+  b: Matrix | undefined,
+  pivoted: (pivot: number, k: number, swapped: boolean) => boolean,
+): void {
+  const n = a.rows;
+  for (let k = 0; k < n; k++) {
+    let best = k;
+    for (let i = k + 1; i < n; i++) {
+      if (Math.abs(a.data[i * n + k]!) > Math.abs(a.data[best * n + k]!)) best = i;
+    }
+    if (best !== k) {
+      swapRows(a, best, k);
+      if (b) swapRows(b, best, k);
+    }
+    const pivot = a.data[k * n + k]!;
+    if (!pivoted(pivot, k, best !== k)) return;
+    for (let i = k + 1; i < n; i++) {
+      const factor = a.data[i * n + k]! / pivot;
+      eliminate(a, i, k, factor, k);
+      if (b) eliminate(b, i, k, factor, 0);
+    }
+  }
+}
+
+/** X of A · X = B. */
+export const luSolve: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ */ factorize(
+  2,
+  ([a, b], out, { caller }, which) => {
+    eliminateAll(a!, b, (pivot, k) => {
+      if (pivot === 0) throw new ValueError(`${caller}: ${which} is singular: pivot ${k} is 0`);
+      return true;
+    });
+    const [n, columns] = [a!.rows, b!.columns];
+    for (let i = n - 1; i >= 0; i--) {
+      for (let k = i + 1; k < n; k++) eliminate(b!, i, k, a!.data[i * n + k]!, 0);
+      for (let j = 0; j < columns; j++) {
+        b!.data[i * columns + j] = b!.data[i * columns + j]! / a!.data[i * n + i]!;
+      }
+    }
+    out.set(b!.data);
+  },
+);
+
+/** The product of the pivots, its sign turned with each swap of rows. */
+export const luDeterminant: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ */ factorize(
+  0,
+  ([a], out) => {
+    let product = 1;
+    eliminateAll(a!, undefined, (pivot, _k, swapped) => {
+      product = pivot === 0 ? 0 : product * (swapped ? -pivot : pivot);
+      return pivot !== 0;
+    });
+    out[0] = product;
+  },
+);

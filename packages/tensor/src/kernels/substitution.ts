@@ -1,0 +1,39 @@
+import { ValueError } from "../errors.js";
+import { type FactorizeAttributes, factorize, type FactorizeKernel } from "./factorize.js";
+
+/** Which triangle is meant, and when its matrix counts as singular. */
+export interface TriangularAttributes extends FactorizeAttributes {
+  readonly upper: boolean;
+  /** Whether the diagonal is taken as ones, whatever stands there. */
+  readonly unitDiagonal: boolean;
+  /** Pivots up to this share of the largest one count as 0. */
+  readonly tolerance: number;
+}
+
+/** X of A · X = B with a triangular A, by substitution. */
+export const substitute: FactorizeKernel<TriangularAttributes> = /* @__PURE__ */ factorize(
+  2,
+  ([a, b], out, { caller, upper, unitDiagonal, tolerance }, which) => {
+    const { data, rows: n } = a!;
+    const columns = b!.columns;
+    let largest = 0;
+    for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(data[i * n + i]!));
+    out.set(b!.data);
+    for (let step = 0; step < n; step++) {
+      const i = upper ? n - 1 - step : step;
+      const pivot = unitDiagonal ? 1 : data[i * n + i]!;
+      if (pivot === 0 || Math.abs(pivot) <= tolerance * largest) {
+        const what = tolerance > 0 ? "does not have full rank" : "is singular";
+        throw new ValueError(`${caller}: ${which} ${what}: pivot ${i} is ${pivot}`);
+      }
+      const [from, to] = upper ? [i + 1, n] : [0, i];
+      for (let k = from; k < to; k++) {
+        const factor = data[i * n + k]!;
+        for (let j = 0; j < columns; j++) {
+          out[i * columns + j] = out[i * columns + j]! - factor * out[k * columns + j]!;
+        }
+      }
+      for (let j = 0; j < columns; j++) out[i * columns + j] = out[i * columns + j]! / pivot;
+    }
+  },
+);

@@ -1,0 +1,28 @@
+import { constant, not, xor } from "@chainrule/wasm/scalar";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { checkIntegers, pointwise, unary } from "./pointwise.js";
+
+const op = /* @__PURE__ */ pointwise({
+  name: "bitwiseNot",
+  scalar: ([x], type) => {
+    if (type === "bool") return not(x!);
+    return xor(x!, constant(type === "uint8" ? 255 : type === "uint32" ? 4294967295 : -1, type));
+  },
+});
+
+/**
+ * x with every bit flipped, elementwise: −1 − x for int32; of bools, the opposite.
+ *
+ * @returns a tensor of x's shape and dtype
+ * @throws DtypeError unless x is integer or bool
+ *
+ * @example
+ * ```ts
+ * import { bitwiseNot, tensor } from "@chainrule/tensor";
+ * console.log(bitwiseNot(tensor([0, 5, -1], { dtype: "int32" })).toArray()); // [ -1, -6, 0 ]
+ * ```
+ */
+export function bitwiseNot(x: TensorLike): Tensor {
+  return unary(op, x, checkIntegers);
+}

@@ -1,0 +1,26 @@
+import { xor } from "@chainrule/wasm/scalar";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
+import { binaryIntegers, pointwise } from "./pointwise.js";
+
+const op = /* @__PURE__ */ pointwise({
+  name: "bitwiseXor",
+  scalar: ([a, b]) => xor(a!, b!),
+});
+
+/**
+ * The bits that are set in one of a and b, but not both, elementwise, broadcasting; of bools, the same as of single bits.
+ *
+ * @returns a tensor of the broadcast shape and the promoted dtype
+ * @throws DtypeError unless a and b are integers or bools
+ * @throws ShapeError when the shapes do not broadcast
+ *
+ * @example
+ * ```ts
+ * import { bitwiseXor, tensor } from "@chainrule/tensor";
+ * console.log(bitwiseXor(tensor([12, -1], { dtype: "int32" }), 10).toArray()); // [ 6, -11 ]
+ * ```
+ */
+export function bitwiseXor(a: TensorLike, b: TensorLike): Tensor {
+  return binaryIntegers(op, a, b);
+}

@@ -1,0 +1,68 @@
+import { applyOp } from "../applyOp.js";
+import { DtypeError, ShapeError } from "../errors.js";
+import { canContract } from "../kernels/contract.js";
+import { addWindows, type WindowAttributes } from "../kernels/window.js";
+import { defineOp, type Op } from "../op.js";
+import { rejectUnknownOptions } from "../options.js";
+import { formatShape, normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { countWindows, window, windowAttributes, type WindowOptions } from "./window.js";
+
+const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
+  name: "fold",
+  infer([y], { axes, lengths }) {
+    const outer = y!.shape.slice(0, y!.shape.length - axes.length);
+    return {
+      shape: outer.map((n, axis) => (axes.includes(axis) ? lengths[axes.indexOf(axis)]! : n)),
+      dtype: y!.dtype,
+    };
+  },
+  kernel: addWindows,
+  vjp: (cotangent, _inputs, _output, { axes, sizes, strides, dilations }) => [
+    () => window(cotangent, { axis: axes, size: sizes, stride: strides, dilation: dilations }),
+  ],
+  batch: ([y], _batched, attributes) =>
+    applyOp(op, [y!], { ...attributes, axes: attributes.axes.map((axis) => axis + 1) }),
+});
+
+/**
+ * Windows added up to the array that they were windows of: the adjoint of `window`. Each element is the sum of
+ * all windows' elements that lie on it, in the order of the windows; 0 where none does.
+ *
+ * @param y windows as `window` gives them: shape [..., windows, ..., size]
+ * @param length the size of the axis, or of each of the axes
+ * @param options what `window` was told; `axis` counts without the last axes, the windows' own
+ * @throws ShapeError when y does not have the shape of such windows
+ * @throws ValueError for sizes that are not positive integers
+ * @throws DtypeError for bool and uint8, whose sums would overflow
+ *
+ * @example
+ * ```ts
+ * import { fold, ones } from "@chainrule/tensor";
+ * console.log(fold(ones([3, 3]), 5, { axis: 0, size: 3 }).toArray()); // [ 1, 2, 3, 2, 1 ]
+ * ```
+ */
+export function fold(y: Tensor, length: number | readonly number[], options: WindowOptions): Tensor {
+  rejectUnknownOptions("fold", options, ["axis", "size", "stride", "dilation"]);
+  if (!canContract(y.dtype)) {
+    throw new DtypeError(`fold: sums of ${y.dtype} overflow. Use cast(y, "int32") first`);
+  }
+  const count = typeof options.axis === "number" ? 1 : options.axis.length;
+  const outer = y.shape.slice(0, Math.max(0, y.shape.length - count));
+  const lengths = typeof length === "number" ? new Array<number>(count).fill(length) : length;
+  const axes = (typeof options.axis === "number" ? [options.axis] : options.axis).map((axis) =>
+    normalizeAxis("fold", axis, outer),
+  );
+  const shape = outer.map((n, axis) => (axes.includes(axis) ? (lengths[axes.indexOf(axis)] ?? 0) : n));
+  const attributes = windowAttributes("fold", shape, { ...options, axis: axes });
+  const expected = [
+    ...outer.map((n, axis) => (axes.includes(axis) ? countWindows(attributes, axes.indexOf(axis)) : n)),
+    ...attributes.sizes,
+  ];
+  if (expected.some((n, axis) => n !== y.shape[axis])) {
+    throw new ShapeError(
+      `fold: windows of ${formatShape(shape)} have shape ${formatShape(expected)}, got ${formatShape(y.shape)}`,
+    );
+  }
+  return applyOp(op, [y], attributes);
+}

@@ -1,0 +1,50 @@
+import { isFloating } from "../dtype.js";
+import { DtypeError, ShapeError } from "../errors.js";
+import { promote } from "../operands.js";
+import { broadcastShapes, formatShape, type Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { expandDims } from "./expandDims.js";
+import { squeeze } from "./squeeze.js";
+
+/** @throws ShapeError unless x is a matrix or more of them, DtypeError unless floating-point */
+export function checkMatrices(name: string, x: Tensor, square: boolean): void {
+  const [rows, columns] = x.shape.slice(-2);
+  if (columns === undefined || (square && rows !== columns)) {
+    throw new ShapeError(
+      `${name}: needs a ${square ? "square " : ""}matrix, or several in the last two axes, got ${formatShape(x.shape)}`,
+    );
+  }
+  if (!isFloating(x.dtype)) {
+    throw new DtypeError(`${name}: needs float32 or float64, got ${x.dtype}. Use cast(x, "float32") first`);
+  }
+}
+
+/** The shape of X in A · X = B. */
+export function solutionShape(name: string, a: Shape, b: Shape): Shape {
+  const batch = broadcastShapes(name, [a.slice(0, -2), b.slice(0, -2)]);
+  return [...batch, a.at(-1)!, b.at(-1)!];
+}
+
+/**
+ * Calls `solve` with both operands in one dtype and b as a matrix; a vector b gives a vector.
+ *
+ * @throws ShapeError when b has not as many rows as a
+ */
+export function withColumns(
+  name: string,
+  a: Tensor,
+  b: Tensor,
+  square: boolean,
+  solve: (a: Tensor, b: Tensor) => Tensor,
+): Tensor {
+  const [left, right] = promote(name, a, b) as [Tensor, Tensor];
+  checkMatrices(name, left, square);
+  const rows = right.shape.length === 1 ? right.shape[0] : right.shape.at(-2);
+  if (rows !== left.shape.at(-2)) {
+    throw new ShapeError(
+      `${name}: ${formatShape(left.shape)} needs a right side with ${left.shape.at(-2)} rows, got ${formatShape(right.shape)}`,
+    );
+  }
+  if (right.shape.length > 1) return solve(left, right);
+  return squeeze(solve(left, expandDims(right, 1)), -1);
+}

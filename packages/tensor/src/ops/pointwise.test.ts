@@ -1,0 +1,93 @@
+import * as t from "@chainrule/tensor";
+import { type Tensor, tensor } from "@chainrule/tensor";
+import { describe, expect, it } from "vitest";
+
+const int = (values: number[], dtype: t.Dtype = "int32"): Tensor => tensor(values, { dtype });
+type F = (...xs: Tensor[]) => Tensor;
+const named = (names: string): [string, F][] =>
+  names.split(/\s+/).map((name) => [name, (t as unknown as Record<string, F>)[name]!]);
+
+describe("pointwise ops refuse", () => {
+  it.each(
+    named(
+      `exp2 expm1 log2 log10 log1p rsqrt cbrt reciprocal sin cos tan asin acos atan sinh cosh asinh acosh atanh erf
+      erfInv atan2`,
+    ),
+  )("integers: %s", (name, f) => {
+    expect(() => f(int([1]), int([1]))).toThrow(
+      `${name}: needs float32 or float64, got int32. Use cast(x, "float32") first`,
+    );
+  });
+
+  it.each(named("bitwiseAnd bitwiseOr bitwiseXor bitwiseNot shiftLeft shiftRight"))(
+    "floats: %s",
+    (name, f) => {
+      expect(() => f(tensor([1]), tensor([1]))).toThrow(
+        `${name}: needs integers, got float32. Use cast(x, "int32") first`,
+      );
+    },
+  );
+
+  it.each(named("sub neg mod floorDivide shiftLeft shiftRight"))("bools: %s", (name, f) => {
+    expect(() => f(tensor([true]), tensor([true]))).toThrow(
+      `${name}: needs numbers, got bool. Use cast(x, "int32") first`,
+    );
+  });
+
+  it("an integer divisor of zero, naming its position", () => {
+    const x = tensor([1, 2, 3, 4], { dtype: "int32", shape: [2, 2] });
+    for (const [name, f] of named("mod floorDivide")) {
+      expect(() => f(x, int([3, 0]))).toThrow(
+        new t.ValueError(`${name}: division by zero at position [0, 1]: operands 2, 0`),
+      );
+    }
+    const large = t.full([100, 100], 7, { dtype: "uint32" });
+    expect(() => t.mod(large, t.cast(t.arange(0, 100), "uint32"))).toThrow("position [0, 0]");
+    expect(t.mod(int([]), 0).toArray()).toEqual([]);
+  });
+
+  it("a shift by a negative number of places", () => {
+    expect(() => t.shiftLeft(int([1, 1]), int([3, -1]))).toThrow(
+      new t.ValueError("shiftLeft: shift by a negative number of places at position [1]: operands 1, -1"),
+    );
+  });
+
+  it("clip without a bound, or with a misspelt one", () => {
+    expect(() => t.clip(tensor([1]), {})).toThrow("clip: give min, max or both");
+    expect(() => t.clip(tensor([1]), { low: 0 } as t.ClipOptions)).toThrow('unknown option "low"');
+  });
+});
+
+describe("pointwise ops", () => {
+  it("clip integers, whichever bound is given", () => {
+    expect(t.clip(int([-5, 3, 9]), { max: 4 }).toArray()).toEqual([-5, 3, 4]);
+    expect(t.clip(int([5, 3, 9], "uint8"), { min: 4 }).dtype).toBe("uint8");
+    expect(t.clip(tensor([NaN, Infinity]), { max: 4 }).toArray()).toEqual([NaN, 4]);
+  });
+
+  it("compute with bools as truths", () => {
+    const [x, y] = [tensor([true, true, false]), tensor([true, false, false])];
+    expect(t.add(x, y).toArray()).toEqual([true, true, false]);
+    expect(t.mul(x, y).toArray()).toEqual([true, false, false]);
+    expect(t.logicalXor(tensor([0, NaN]), 1).toArray()).toEqual([true, false]);
+  });
+
+  it("allClose: infinities, NaN, integers, nothing", () => {
+    const close = (a: Tensor, b: Tensor, options?: t.AllCloseOptions): boolean =>
+      t.allClose(a, b, options).item() === 1;
+    expect(close(tensor([Infinity, -Infinity]), tensor([Infinity, -Infinity]))).toBe(true);
+    expect(close(tensor([Infinity]), tensor([-Infinity]))).toBe(false);
+    expect(close(tensor([Infinity]), tensor([1e30]))).toBe(false);
+    expect(close(tensor([NaN]), tensor([NaN]))).toBe(false);
+    expect(close(tensor([NaN]), tensor([NaN]), { equalNaN: true })).toBe(true);
+    expect(close(int([3]), int([4]))).toBe(false);
+    expect(close(tensor([]), tensor([]))).toBe(true);
+  });
+
+  it("clone copies", () => {
+    const x = tensor([[1, 2]]);
+    expect(t.clone(x)).not.toBe(x);
+    expect(t.clone(t.transpose(x)).strides).toEqual([1, 1]);
+    expect(t.clone(tensor([true, false])).toArray()).toEqual([true, false]);
+  });
+});

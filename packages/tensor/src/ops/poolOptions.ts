@@ -1,0 +1,104 @@
+import { ShapeError } from "../errors.js";
+import type { PoolAttributes } from "../kernels/pool.js";
+import { poolSpans } from "../kernels/pool.js";
+import { operand } from "../operands.js";
+import { formatShape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { reshape } from "./reshape.js";
+import { transpose } from "./transpose.js";
+import {
+  checkFits,
+  checkLayout,
+  type ImageLayout,
+  isChannelsLast,
+  type Padding,
+  paddingOf,
+  type Pair,
+  pairOf,
+  type PerAxis,
+} from "./windowOptions.js";
+
+/** What the pooling functions take. */
+export interface PoolOptions {
+  readonly stride?: PerAxis | undefined;
+  readonly padding?: Padding | undefined;
+  readonly dilation?: PerAxis | undefined;
+  readonly ceilMode?: boolean | undefined;
+  readonly countIncludePad?: boolean | undefined;
+  readonly layout?: ImageLayout | undefined;
+}
+
+/** How many windows there are along an axis; with `ceil`, one that leaves the image at the end counts too. */
+function countAlong(
+  size: number,
+  [before, after]: Pair,
+  extent: number,
+  stride: number,
+  ceil: boolean,
+): number {
+  const steps = (size + before + after - extent) / stride;
+  const count = (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1;
+  // A window must begin in the image or in the padding before it.
+  return ceil && (count - 1) * stride >= size + before ? count - 1 : count;
+}
+
+/** @throws ShapeError for a window that has only padding */
+function checkWindows(name: string, attributes: PoolAttributes): void {
+  for (const axis of [0, 1] as const) {
+    if (poolSpans(attributes, axis).some(({ first, end }) => first >= end)) {
+      throw new ShapeError(
+        `${name}: with the padding ${JSON.stringify(attributes.padding)} a window of ` +
+          `${attributes.kernel.join(" × ")} has no element of the image ${formatShape(attributes.image)}. Use less padding`,
+      );
+    }
+  }
+}
+
+/**
+ * Reads the options and gives x as NCHW, what `apply` makes of it turned back.
+ *
+ * @throws ShapeError, ValueError where options do not fit
+ */
+export function pool(
+  name: string,
+  x: Tensor,
+  kernelSize: PerAxis,
+  options: PoolOptions,
+  apply: (images: Tensor, attributes: PoolAttributes) => Tensor,
+): Tensor {
+  const { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, layout = "NCHW" } = options;
+  const channelsLast = isChannelsLast(name, layout, "NCHW", "NHWC");
+  const value = operand(name, x);
+  checkLayout(name, "x", value.shape, layout);
+  const images = channelsLast ? transpose(value, [0, 3, 1, 2]) : value;
+  const image = images.shape.slice(2) as unknown as Pair;
+  const geometry = {
+    kernel: pairOf(name, "kernelSize", kernelSize, 1),
+    stride: pairOf(name, "stride", stride, 1),
+    dilation: pairOf(name, "dilation", dilation, 1),
+  };
+  const zeros = paddingOf(name, padding, image, geometry);
+  checkFits(name, image, zeros, geometry);
+  const count = (axis: 0 | 1): number => {
+    const extent = geometry.dilation[axis] * (geometry.kernel[axis] - 1) + 1;
+    return countAlong(image[axis], zeros[axis], extent, geometry.stride[axis], ceilMode);
+  };
+  const attributes: PoolAttributes = {
+    ...geometry,
+    image,
+    padding: zeros,
+    counts: [count(0), count(1)],
+    countIncludePad: options.countIncludePad ?? true,
+    channelsLast,
+  };
+  checkWindows(name, attributes);
+  const y = apply(images, attributes);
+  return channelsLast ? transpose(y, [0, 2, 3, 1]) : y;
+}
+
+/** The batch rule of the pools: examples are images more. */
+export function batchPool(x: Tensor, apply: (images: Tensor) => Tensor): Tensor {
+  const [examples, n, ...rest] = x.shape;
+  const result = apply(reshape(x, [examples! * n!, ...rest]));
+  return reshape(result, [examples!, n!, ...result.shape.slice(1)]);
+}

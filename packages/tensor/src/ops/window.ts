@@ -1,0 +1,103 @@
+import { applyOp } from "../applyOp.js";
+import { ShapeError, ValueError } from "../errors.js";
+import { slidingWindows, type WindowAttributes } from "../kernels/window.js";
+import { defineOp, type Op } from "../op.js";
+import { rejectUnknownOptions } from "../options.js";
+import { type Axes, formatShape, normalizeAxis, type Shape } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { fold } from "./fold.js";
+
+/** How windows lie along axes: one number for all of them, or one for each. */
+export interface WindowOptions {
+  /** The axis or axes that have windows, negative ones from the end. */
+  readonly axis: Axes;
+  /** How many elements a window has along each. */
+  readonly size: number | readonly number[];
+  /** The step from one window to the next. Default 1. */
+  readonly stride?: number | readonly number[] | undefined;
+  /** The distance of a window's elements. Default 1: neighbours. */
+  readonly dilation?: number | readonly number[] | undefined;
+}
+
+/** How many windows there are along an axis. */
+export function countWindows({ lengths, sizes, strides, dilations }: WindowAttributes, i: number): number {
+  return Math.floor((lengths[i]! - dilations[i]! * (sizes[i]! - 1) - 1) / strides[i]!) + 1;
+}
+
+function each(
+  name: string,
+  option: string,
+  value: number | readonly number[],
+  count: number,
+): readonly number[] {
+  const list = typeof value === "number" ? new Array<number>(count).fill(value) : value;
+  if (!Array.isArray(list) || list.length !== count || !list.every((n) => Number.isInteger(n) && n >= 1)) {
+    throw new ValueError(
+      `${name}: ${option} is a positive integer, or one for each of the ${count} axes, got ${JSON.stringify(value)}`,
+    );
+  }
+  return list as readonly number[];
+}
+
+/** The options in full, for an array of the given shape. @throws ShapeError, ValueError where they do not fit */
+export function windowAttributes(name: string, shape: Shape, options: WindowOptions): WindowAttributes {
+  const { axis, size, stride = 1, dilation = 1 } = options;
+  const axes = (typeof axis === "number" ? [axis] : axis).map((a) => normalizeAxis(name, a, shape));
+  if (new Set(axes).size !== axes.length) {
+    throw new ShapeError(
+      `${name}: an axis appears twice in ${JSON.stringify(axis)} for shape ${formatShape(shape)}`,
+    );
+  }
+  const attributes = {
+    axes,
+    lengths: axes.map((a) => shape[a]!),
+    sizes: each(name, "size", size, axes.length),
+    strides: each(name, "stride", stride, axes.length),
+    dilations: each(name, "dilation", dilation, axes.length),
+  };
+  axes.forEach((a, i) => {
+    if (countWindows(attributes, i) < 1) {
+      throw new ShapeError(
+        `${name}: a window of ${attributes.sizes[i]} elements, ${attributes.dilations[i]} apart, does not fit axis ${a} ` +
+          `of ${formatShape(shape)}`,
+      );
+    }
+  });
+  return attributes;
+}
+
+const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
+  name: "window",
+  infer([x], attributes) {
+    const outer = x!.shape.map((n, axis) => {
+      const i = attributes.axes.indexOf(axis);
+      return i < 0 ? n : countWindows(attributes, i);
+    });
+    return { shape: [...outer, ...attributes.sizes], dtype: x!.dtype };
+  },
+  kernel: slidingWindows,
+  vjp: (cotangent, _inputs, _output, { axes, lengths, sizes, strides, dilations }) => [
+    () => fold(cotangent, lengths, { axis: axes, size: sizes, stride: strides, dilation: dilations }),
+  ],
+  batch: ([x], _batched, attributes) =>
+    applyOp(op, [x!], { ...attributes, axes: attributes.axes.map((axis) => axis + 1) }),
+});
+
+/**
+ * Sliding windows along axes, as a view that copies nothing: in place of each of those axes the windows'
+ * number, and as new last axes their elements. Along one axis: result[i, p] = x[i · stride + p · dilation].
+ *
+ * @returns shape [..., windows, ..., size], as many sizes at the end as there are axes
+ * @throws ShapeError when a window does not fit, or there is no such axis
+ * @throws ValueError for sizes that are not positive integers
+ *
+ * @example
+ * ```ts
+ * import { arange, window } from "@chainrule/tensor";
+ * console.log(window(arange(5), { axis: 0, size: 3 }).toArray()); // [ [ 0, 1, 2 ], [ 1, 2, 3 ], [ 2, 3, 4 ] ]
+ * ```
+ */
+export function window(x: Tensor, options: WindowOptions): Tensor {
+  rejectUnknownOptions("window", options, ["axis", "size", "stride", "dilation"]);
+  return applyOp(op, [x], windowAttributes("window", x.shape, options));
+}
