@@ -126,7 +126,7 @@ export async function measure(row, contenders, { rounds, slice, warmUp }) {
     ratios: Object.fromEntries(
       lanes.map((lane) => [
         lane.contender.name,
-        median(lane.seconds.map((seconds, i) => seconds / (ours[i] ?? NaN))),
+        median(lane.seconds.slice(0, ours.length).map((seconds, i) => seconds / (ours[i] ?? NaN))),
       ]),
     ),
     notes,

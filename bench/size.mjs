@@ -52,7 +52,19 @@ await runMain(async () => {
   const add = await measured(use("add"));
   const empty = await measured(`import { add, matmul, sum } from "@chainrule/tensor"; console.log(1);`);
   const nothing = await measured("console.log(1);");
-  const further = ["sub", "mul", "div", "exp", "log", "tanh", "sigmoid", "sqrt", "maximum", "where", "greater"];
+  const further = [
+    "sub",
+    "mul",
+    "div",
+    "exp",
+    "log",
+    "tanh",
+    "sigmoid",
+    "sqrt",
+    "maximum",
+    "where",
+    "greater",
+  ];
   /** @type {[string, number, number][]} */
   const lines = [
     ["add", add, 8000],
@@ -62,7 +74,8 @@ await runMain(async () => {
     ["add and matmul", await measured(use("add", "matmul")), NaN],
     ["everything", await measured(`import * as all from "@chainrule/tensor"; console.log(all);`), 40000],
   ];
-  for (const name of further) lines.push([`${name} beside add`, (await measured(use("add", name))) - add, 300]);
+  for (const name of further)
+    lines.push([`${name} beside add`, (await measured(use("add", name))) - add, 300]);
 
   for (const [name, bytes, limit] of lines) {
     const verdict = Number.isNaN(limit) ? "" : `${bytes <= limit ? "✓" : "✗"} ≤ ${limit}`;

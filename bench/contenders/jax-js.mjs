@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 
-const require = createRequire(new URL("../peers/package.json", import.meta.url));
+const fromPeers = createRequire(new URL("../peers/package.json", import.meta.url));
 
 /** Its WebAssembly backend, each function compiled by its `jit`. @type {() => Promise<import("../contender.mjs").Contender>} */
 export async function load() {
   // It asks a browser's object for the number of cores. One, as for everybody here.
   Object.defineProperty(globalThis, "navigator", { value: { hardwareConcurrency: 1 }, configurable: true });
-  const jax = require("@jax-js/jax");
-  const version = require("./package.json").dependencies["@jax-js/jax"];
+  const jax = fromPeers("@jax-js/jax");
+  const version = fromPeers("./package.json").dependencies["@jax-js/jax"];
   await jax.init("wasm");
   jax.defaultDevice("wasm");
   const { jit, nn, numpy: np } = jax;

@@ -3,7 +3,7 @@
 /** @type {(f: (x: number) => number, x: Float32Array) => Float32Array} */
 function mapped(f, x) {
   const out = new Float32Array(x.length);
-  for (let i = 0; i < x.length; i++) out[i] = f(x[i] ?? 0);
+  for (let i = 0; i < x.length; i++) out[i] = f(x[i]);
   return out;
 }
 
@@ -14,8 +14,8 @@ function product(m, k, n, a, b, ta, tb) {
   const [bRow, bColumn] = tb ? [1, k] : [n, 1];
   for (let i = 0; i < m; i++) {
     for (let p = 0; p < k; p++) {
-      const x = /** @type {number} */ (a[i * aRow + p * aColumn]);
-      for (let j = 0; j < n; j++) out[i * n + j] += x * /** @type {number} */ (b[p * bRow + j * bColumn]);
+      const x = a[i * aRow + p * aColumn];
+      for (let j = 0; j < n; j++) out[i * n + j] += x * b[p * bRow + j * bColumn];
     }
   }
   return out;
@@ -27,9 +27,9 @@ function softmax(x, rows, columns) {
   for (let i = 0; i < rows; i++) {
     const at = i * columns;
     let largest = -Infinity;
-    for (let j = 0; j < columns; j++) largest = Math.max(largest, x[at + j] ?? 0);
+    for (let j = 0; j < columns; j++) largest = Math.max(largest, x[at + j]);
     let total = 0;
-    for (let j = 0; j < columns; j++) total += out[at + j] = Math.exp((x[at + j] ?? 0) - largest);
+    for (let j = 0; j < columns; j++) total += out[at + j] = Math.exp(x[at + j] - largest);
     for (let j = 0; j < columns; j++) out[at + j] /= total;
   }
   return out;
@@ -39,10 +39,10 @@ function softmax(x, rows, columns) {
 function sum(x, rows, columns, axis) {
   const out = new Float32Array(axis === 0 ? columns : rows);
   for (let i = 0; i < rows; i++) {
-    if (axis === 0) for (let j = 0; j < columns; j++) out[j] += x[i * columns + j] ?? 0;
+    if (axis === 0) for (let j = 0; j < columns; j++) out[j] += x[i * columns + j];
     else {
       let total = 0;
-      for (let j = 0; j < columns; j++) total += x[i * columns + j] ?? 0;
+      for (let j = 0; j < columns; j++) total += x[i * columns + j];
       out[i] = total;
     }
   }
@@ -52,22 +52,21 @@ function sum(x, rows, columns, axis) {
 /** @type {(x: Float32Array, rows: number, columns: number) => Float32Array} */
 function transpose(x, rows, columns) {
   const out = new Float32Array(x.length);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++) out[j * rows + i] = x[i * columns + j] ?? 0;
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = x[i * columns + j];
   return out;
 }
 
 /** @type {(a: Float32Array, b: Float32Array) => Float32Array} */
 function multiply(a, b) {
   const out = new Float32Array(a.length);
-  for (let i = 0; i < a.length; i++) out[i] = (a[i] ?? 0) * (b[i] ?? 0);
+  for (let i = 0; i < a.length; i++) out[i] = a[i] * b[i];
   return out;
 }
 
 /** @type {(a: Float32Array, b: Float32Array) => Float32Array} */
 function add(a, b) {
   const out = new Float32Array(a.length);
-  for (let i = 0; i < a.length; i++) out[i] = (a[i] ?? 0) + (b[i] ?? 0);
+  for (let i = 0; i < a.length; i++) out[i] = a[i] + b[i];
   return out;
 }
 

@@ -1,11 +1,11 @@
 import { createRequire } from "node:module";
 
-const require = createRequire(new URL("../peers/package.json", import.meta.url));
+const fromPeers = createRequire(new URL("../peers/package.json", import.meta.url));
 
 /** tfjs-core on one of its backends. @type {(backend: "wasm" | "cpu") => Promise<import("../contender.mjs").Contender>} */
 export async function loadTfjs(backend) {
-  const tf = require("@tensorflow/tfjs-core");
-  require(`@tensorflow/tfjs-backend-${backend}`);
+  const tf = fromPeers("@tensorflow/tfjs-core");
+  fromPeers(`@tensorflow/tfjs-backend-${backend}`);
   if (!(await tf.setBackend(backend))) throw new Error(`backend ${backend} does not start`);
   await tf.ready();
   return {

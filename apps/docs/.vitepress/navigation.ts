@@ -24,7 +24,10 @@ const pages: DefaultTheme.SidebarItem[] = [
   },
   {
     text: "Live in your browser",
-    items: [{ text: "Fit a line", link: "/live/fit-a-line" }],
+    items: [
+      { text: "Fit a line", link: "/live/fit-a-line" },
+      { text: "The chain rule", link: "/live/chain-rule" },
+    ],
   },
   {
     text: "Reference",

@@ -153,9 +153,8 @@ function emitParts(f: FunctionBuilder, instruction: Instruction, type: Lane): vo
   }
 }
 
-const lowHalf = [0, 1, 2, 3, 4, 5, 6, 7];
 const upperToLower = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-const lowHalves = [...lowHalf, ...lowHalf.map((i) => i + 16)];
+const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
 
 /** Of two vectors of 64-bit masks the 32-bit masks. */
 export const narrowMasks: readonly number[] = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];

@@ -72,9 +72,9 @@ function natural(x: Scalar, correction?: Scalar): Scalar {
     x.type === "float32"
       ? [6.9313812256e-1, 9.0580006145e-6]
       : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
-  const small = multiply(k, low!);
+  const small = multiply(k, low);
   const corrected = add(tail, correction ? add(small, correction) : small);
-  return withEdges(x, add(add(subtract(corrected, half), f), multiply(k, high!)));
+  return withEdges(x, add(add(subtract(corrected, half), f), multiply(k, high)));
 }
 
 /** ln x. */
