@@ -65,7 +65,10 @@ describe("valueAndGrad", () => {
       () => grad((_x: Tensor) => tensor(1))(tensor(2)),
       "the result depends on no floating-point value of the first argument",
     ],
-    [() => grad((x: Tensor) => argmax(x))(tensor([2])), "is the result int32, through which none flows?"],
+    [
+      () => grad((x: Tensor) => argmax(x))(tensor([2])),
+      "No gradient flows through argmax (gives int32). Use a smooth function instead: softmax for argmax",
+    ],
     [
       () => grad((p: { a: Tensor }) => p.a)({ a: tensor(1, { dtype: "int32" }) }),
       "there is no gradient with respect to int32, at a",

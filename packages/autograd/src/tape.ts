@@ -43,6 +43,8 @@ export class Tape implements Tracer {
   open = true;
   /** @internal */
   count = 0;
+  /** Ops on followed values whose results are bool or integer: where a gradient ends. */
+  readonly ends: Map<string, string> = new Map<string, string>();
 
   constructor(level: number = nextLevel()) {
     this.level = level;
@@ -64,7 +66,10 @@ export class Tape implements Tracer {
     }
     const primals = inputs.map((x) => this.primal(x));
     const output = applyOp(op, primals, attributes);
-    if (!isFloating(output.dtype)) return output;
+    if (!isFloating(output.dtype)) {
+      this.ends.set(op.name, output.dtype);
+      return output;
+    }
     const parents = inputs.map((x) => this.node(x));
     return this.follow(output, { op: op as Op<unknown>, attributes, inputs: primals, parents });
   }

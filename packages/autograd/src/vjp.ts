@@ -162,11 +162,20 @@ export function vjp<T>(f: (tree: T) => Tensor, tree: T): [value: Tensor, pull: (
   ];
 }
 
+/** What to say of the ops at which a gradient ended. */
+function endsOf(tape: Tape): string {
+  if (tape.ends.size === 0) return "Was the function given other tensors, or is the result a constant?";
+  const ends = [...tape.ends].map(([op, dtype]) => `${op} (gives ${dtype})`).join(", ");
+  return (
+    `No gradient flows through ${ends}. Use a smooth function instead: softmax for argmax and oneHot, sigmoid of ` +
+    `the difference for a comparison, the value itself for a cast`
+  );
+}
+
 /** @throws TypeError when a result depends on none of the values that are followed */
 export function checkDependence(name: string, tape: Tape, result: Tensor): void {
   if (tape.node(result)) return;
   throw new TypeError(
-    `${name}: the result depends on no floating-point value of the first argument, so it has no gradient. ` +
-      `Was the function given other tensors, or is the result ${isFloating(result.dtype) ? "a constant" : `${result.dtype}, through which none flows`}?`,
+    `${name}: the result depends on no floating-point value of the first argument, so it has no gradient. ${endsOf(tape)}`,
   );
 }
