@@ -1,33 +1,21 @@
-import {
-  add,
-  cast,
-  div,
-  mul,
-  pow,
-  rejectUnknownOptions,
-  sqrt,
-  sub,
-  type Tensor,
-  type Tree,
-  treeMap,
-  zeros,
-  zerosLike,
-} from "@chainrule/tensor";
-import { checkGradientShapes, checkNumber, type Optimizer } from "./optimizer.js";
+import { add, div, maximum, mul, pow, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { checkNumbers } from "./checkNumbers.js";
+import { leafwise } from "./leafwise.js";
+import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
-/** Options of `adam`. */
-export interface AdamOptions {
-  /** The size of a step. Default 1e-3. */
-  readonly learningRate?: number | undefined;
+/** Options of `adam`. Default learning rate 1e-3. */
+export interface AdamOptions extends OptimizerOptions {
   /** Decay of the mean of gradients. Default 0.9. */
   readonly beta1?: number | undefined;
   /** Decay of the mean of squared gradients. Default 0.999. */
   readonly beta2?: number | undefined;
   /** Keeps the quotient finite. Default 1e-8. */
   readonly epsilon?: number | undefined;
+  /** Whether to divide by the largest mean of squares there has been (Reddi et al. 2018). Default false. */
+  readonly amsgrad?: boolean | undefined;
 }
 
-/** The state of `adam`. */
+/** The state of `adam` and `adamw`. */
 export interface AdamState {
   /** How many steps were taken: an int32 of shape []. */
   readonly step: Tensor;
@@ -35,16 +23,19 @@ export interface AdamState {
   readonly mean: Tree;
   /** The decaying mean of squared gradients, a tree like the parameters. */
   readonly meanSquare: Tree;
+  /** The largest mean of squares so far, a tree like the parameters with `amsgrad`, empty without. */
+  readonly largestMeanSquare: Tree;
 }
 
 /**
  * Adam: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², θ ← θ − η · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and
- * v̂ = v / (1 − β₂ᵗ). The corrections are computed in float64 and rounded once.
+ * v̂ = v / (1 − β₂ᵗ). The corrections are computed in float64 and rounded once. Weight decay is coupled by
+ * default: g ← g + λ θ; `adamw` decouples it.
  *
  * @throws RangeError for an option out of range
  * @throws TypeError for an unknown option
  *
- * Source: Kingma, Ba: Adam: A Method for Stochastic Optimization (2015), algorithm 1.
+ * Source: Kingma, Ba: Adam: A Method for Stochastic Optimization (2015), algorithm 1; PyTorch's torch.optim.Adam.
  *
  * @example
  * ```ts
@@ -58,40 +49,31 @@ export interface AdamState {
  * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
-  rejectUnknownOptions("adam", options, ["learningRate", "beta1", "beta2", "epsilon"]);
-  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  checkNumber("adam", "learningRate", learningRate, 0);
-  checkNumber("adam", "beta1", beta1, 0, 1);
-  checkNumber("adam", "beta2", beta2, 0, 1);
-  checkNumber("adam", "epsilon", epsilon, 0);
-  return {
-    init: (params) => ({
-      step: zeros([], { dtype: "int32" }),
-      mean: treeMap(zerosLike, params) as Tree,
-      meanSquare: treeMap(zerosLike, params) as Tree,
-    }),
-    update(grads, state, params) {
-      checkGradientShapes("adam", grads, params);
-      const step = add(state.step, 1);
-      const t = cast(step, "float64");
-      const rate = div(learningRate, sub(1, pow(beta1, t)));
-      const correction = sqrt(sub(1, pow(beta2, t)));
-      const mean = treeMap((m, g) => add(mul(m, beta1), mul(g, 1 - beta1)), state.mean, grads);
-      const meanSquare = treeMap(
-        (v, g) => add(mul(v, beta2), mul(mul(g, g), 1 - beta2)),
-        state.meanSquare,
-        grads,
-      );
-      const next = treeMap(
-        (p, m, v) => {
-          const scale = add(div(sqrt(v), cast(correction, p.dtype)), epsilon);
-          return sub(p, mul(div(m, scale), cast(rate, p.dtype)));
-        },
-        params,
-        mean,
-        meanSquare,
-      );
-      return [next, { step, mean, meanSquare }];
+  return adamNamed("adam", options);
+}
+
+/** `adam` under the name that its errors say. */
+export function adamNamed(name: string, options: AdamOptions): Optimizer<AdamState> {
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
+  checkNumbers(name, { beta1, beta2 }, 0, 1);
+  checkNumbers(name, { epsilon }, 0);
+  const own = ["beta1", "beta2", "epsilon", "amsgrad"];
+  return leafwise(name, { ...options, learningRate }, own, {
+    slots: {
+      mean: zerosLike,
+      meanSquare: zerosLike,
+      largestMeanSquare: amsgrad ? zerosLike : undefined,
     },
-  };
+    numbers: (t, rate) => ({
+      rate: div(rate, sub(1, pow(beta1, t))),
+      correction: sqrt(sub(1, pow(beta2, t))),
+    }),
+    step(param, gradient, slots, { rate, correction }) {
+      const mean = add(mul(slots.mean, beta1), mul(gradient, 1 - beta1));
+      const meanSquare = add(mul(slots.meanSquare, beta2), mul(mul(gradient, gradient), 1 - beta2));
+      const largestMeanSquare = amsgrad ? maximum(slots.largestMeanSquare, meanSquare) : meanSquare;
+      const scale = add(div(sqrt(largestMeanSquare), correction), epsilon);
+      return [sub(param, mul(div(mean, scale), rate)), { mean, meanSquare, largestMeanSquare }];
+    },
+  });
 }

@@ -1,4 +1,4 @@
-import { formatShape, sameShape, ShapeError, type Tensor, treeLeaves, treePaths } from "@chainrule/tensor";
+import type { Tensor } from "@chainrule/tensor";
 
 /**
  * How parameters are changed along their gradients, as two pure functions. The state is a plain tree of
@@ -11,38 +11,58 @@ export interface Optimizer<S> {
    * One step.
    *
    * @throws TypeError when gradients and parameters differ in structure
-   * @throws ShapeError when a gradient and its parameter differ in shape, with the path
+   * @throws ShapeError when a gradient and its parameter differ in shape or dtype, with the path
    */
   update<P>(grads: P, state: S, params: P): [params: P, state: S];
 }
 
-/** The type of an optimizer's state. */
-export type StateOf<O> = O extends Optimizer<infer S> ? S : never;
-
-/** @throws ShapeError when a gradient and its parameter differ in shape or dtype, with the path */
-export function checkGradientShapes(name: string, grads: unknown, params: unknown): void {
-  const gradients = treeLeaves(grads);
-  treeLeaves(params).forEach((param: Tensor, i) => {
-    const gradient = gradients[i];
-    if (gradient && (!sameShape(gradient.shape, param.shape) || gradient.dtype !== param.dtype)) {
-      throw new ShapeError(
-        `${name}: at ${treePaths(params)[i] || "the root"} the gradient is ${gradient.dtype}${formatShape(gradient.shape)}, ` +
-          `but the parameter is ${param.dtype}${formatShape(param.shape)}`,
-      );
-    }
-  });
+/**
+ * How gradients are changed before an optimizer sees them, as two pure functions: what an optimizer is, but
+ * gradients come out. `chain` puts transforms in front of an optimizer.
+ */
+export interface Transform<S> {
+  /** The state before the first step. */
+  init(params: unknown): S;
+  /** The changed gradients of one step. */
+  transform<P>(grads: P, state: S, params: P): [grads: P, state: S];
 }
 
-/** @throws RangeError unless the number is finite and within the bounds */
-export function checkNumber(
-  name: string,
-  option: string,
-  value: number,
-  min: number,
-  below: number = Infinity,
-): void {
-  if (typeof value !== "number" || !(value >= min && value < below)) {
-    const range = below === Infinity ? `at least ${min}` : `from ${min} up to but not including ${below}`;
-    throw new RangeError(`${name}: ${option} must be a number ${range}, got ${String(value)}`);
-  }
+/** The type of an optimizer's or a transform's state. */
+export type StateOf<O> = O extends Optimizer<infer S> ? S : O extends Transform<infer S> ? S : never;
+
+/**
+ * The learning rate as a function of the number of steps taken before, an int32 of shape []. It gives a tensor
+ * of shape [], best a float64, in ops alone: a compiled step then sees the rate change.
+ */
+export type Schedule = (step: Tensor) => Tensor;
+
+/** A learning rate that stays, or one that changes with the step. */
+export type LearningRate = number | Schedule;
+
+/** What is different for some of the parameters. What is left out is as for all others. */
+export interface ParameterGroup {
+  readonly learningRate?: LearningRate | undefined;
+  readonly weightDecay?: number | undefined;
+  /** Whether these parameters stay as they are. Default false. */
+  readonly frozen?: boolean | undefined;
+}
+
+/** Options that optimizers have in common. */
+export interface OptimizerOptions<G extends ParameterGroup = ParameterGroup> {
+  /** The size of a step: a number, or a schedule. */
+  readonly learningRate?: LearningRate | undefined;
+  /** λ of the weight decay, which pulls parameters towards 0. Default 0: none. */
+  readonly weightDecay?: number | undefined;
+  /**
+   * Whether weight decay shrinks the parameters themselves, θ ← (1 − η λ) θ (Loshchilov, Hutter 2019), or is
+   * the gradient of an L2 penalty, g ← g + λ θ. Default false: the penalty.
+   */
+  readonly decoupledWeightDecay?: boolean | undefined;
+  /** Whether to go up along the gradient instead of down. Default false. */
+  readonly maximize?: boolean | undefined;
+  /**
+   * What is different for the parameter at a path, as `treePaths` writes it: `"layers[0].bias"`. Frozen layers,
+   * own learning rates, no decay of biases.
+   */
+  readonly groups?: ((path: string) => G | undefined) | undefined;
 }

@@ -1,28 +1,36 @@
-import { add, mul, rejectUnknownOptions, sub, type Tree, treeMap, zerosLike } from "@chainrule/tensor";
-import { checkGradientShapes, checkNumber, type Optimizer } from "./optimizer.js";
+import { add, equal, mul, onesLike, sub, type Tensor, type Tree, where, zerosLike } from "@chainrule/tensor";
+import { checkNumbers } from "./checkNumbers.js";
+import { leafwise } from "./leafwise.js";
+import type { LearningRate, Optimizer, OptimizerOptions } from "./optimizer.js";
 
 /** Options of `sgd`. */
-export interface SgdOptions {
-  /** How far along the gradient one step goes. */
-  readonly learningRate: number;
-  /** The share of the last step's velocity that goes on, 0 … 1. Default 0: none. */
+export interface SgdOptions extends OptimizerOptions {
+  /** How far along the gradient one step goes: a number, or a schedule. */
+  readonly learningRate: LearningRate;
+  /** μ, the share of the last step's velocity that goes on, 0 … 1. Default 0: none. */
   readonly momentum?: number | undefined;
+  /** The share of the gradient that does not go into the velocity, after the first step. Default 0. */
+  readonly dampening?: number | undefined;
+  /** Whether the step looks ahead along the velocity (Nesterov). Default false. */
+  readonly nesterov?: boolean | undefined;
 }
 
 /** The state of `sgd`. */
 export interface SgdState {
+  /** How many steps were taken: an int32 of shape []. */
+  readonly step: Tensor;
   /** A tree like the parameters with momentum, empty without. */
   readonly velocity: Tree;
 }
 
 /**
- * Stochastic gradient descent: θ ← θ − η · g; with momentum μ: v ← μ · v + g, θ ← θ − η · v, v being g at
- * the first step.
+ * Stochastic gradient descent: θ ← θ − η · g; with momentum μ and dampening d: v ← μ · v + (1 − d) · g,
+ * θ ← θ − η · v, v being g at the first step; with Nesterov's momentum θ ← θ − η · (g + μ · v).
  *
- * @throws RangeError for a learning rate below 0 or a momentum outside [0, 1)
+ * @throws RangeError for an option out of range, or Nesterov's momentum without momentum or with dampening
  * @throws TypeError for an unknown option
  *
- * Source: PyTorch's torch.optim.SGD; momentum after Polyak (1964).
+ * Source: PyTorch's torch.optim.SGD; momentum after Polyak (1964), Nesterov's after Sutskever et al. (2013).
  *
  * @example
  * ```ts
@@ -35,17 +43,20 @@ export interface SgdState {
  * ```
  */
 export function sgd(options: SgdOptions): Optimizer<SgdState> {
-  rejectUnknownOptions("sgd", options, ["learningRate", "momentum"]);
-  const { learningRate, momentum = 0 } = options;
-  checkNumber("sgd", "learningRate", learningRate, 0);
-  checkNumber("sgd", "momentum", momentum, 0, 1);
-  return {
-    init: (params) => ({ velocity: momentum === 0 ? [] : (treeMap(zerosLike, params) as Tree) }),
-    update(grads, state, params) {
-      checkGradientShapes("sgd", grads, params);
-      if (momentum === 0) return [treeMap((p, g) => sub(p, mul(g, learningRate)), params, grads), state];
-      const velocity = treeMap((v, g) => add(mul(v, momentum), g), state.velocity, grads);
-      return [treeMap((p, v) => sub(p, mul(v, learningRate)), params, velocity), { velocity }];
+  const { momentum = 0, dampening = 0, nesterov = false } = options;
+  checkNumbers("sgd", { momentum }, 0, 1);
+  checkNumbers("sgd", { dampening }, 0);
+  if (nesterov && (momentum === 0 || dampening !== 0)) {
+    throw new RangeError("sgd: nesterov needs a momentum above 0 and no dampening");
+  }
+  return leafwise("sgd", options, ["momentum", "dampening", "nesterov"], {
+    slots: { velocity: momentum > 0 ? zerosLike : undefined },
+    numbers: (t, rate) => ({ rate, share: where(equal(t, 1), onesLike(t), 1 - dampening) }),
+    step(param, gradient, { velocity }, { rate, share }) {
+      if (momentum === 0) return [sub(param, mul(gradient, rate)), {}];
+      const next = add(mul(velocity, momentum), dampening === 0 ? gradient : mul(gradient, share));
+      const direction = nesterov ? add(gradient, mul(next, momentum)) : next;
+      return [sub(param, mul(direction, rate)), { velocity: next }];
     },
-  };
+  });
 }

@@ -1,0 +1,180 @@
+import {
+  add,
+  cast,
+  type Dtype,
+  full,
+  isTensor,
+  mul,
+  neg,
+  rejectUnknownOptions,
+  sameShape,
+  sub,
+  type Tensor,
+  type Tree,
+  treeFlatten,
+  treeLeaves,
+  treePaths,
+  treeUnflatten,
+  zeros,
+} from "@chainrule/tensor";
+import { checkGradients } from "./checkGradients.js";
+import { checkNumbers } from "./checkNumbers.js";
+import type { LearningRate, Optimizer, OptimizerOptions, ParameterGroup } from "./optimizer.js";
+
+/** A parameter group in which nothing is left out. */
+export interface ResolvedGroup extends ParameterGroup {
+  readonly learningRate: LearningRate;
+  readonly weightDecay: number;
+  readonly frozen: boolean;
+}
+
+/** What an optimizer that treats each parameter by itself does with one parameter. */
+export interface LeafRule<Slot extends string, Name extends string> {
+  /** What the state keeps for each parameter, by name: what it starts with, or undefined for nothing. */
+  readonly slots: Readonly<Record<Slot, ((param: Tensor, group: ResolvedGroup) => Tensor) | undefined>>;
+  /** Who takes care of weight decay: this file, or the rule itself. Default "here". */
+  readonly weightDecay?: "here" | "rule";
+  /**
+   * The numbers of step t = 1, 2, …, float64 of shape []. They are computed once for all parameters of a group
+   * and then cast to the dtype of each.
+   */
+  numbers(t: Tensor, rate: Tensor, group: ResolvedGroup): Record<Name, Tensor>;
+  /** The next value of a parameter, and what the state keeps for it. */
+  step(
+    param: Tensor,
+    gradient: Tensor,
+    slots: Record<Slot, Tensor>,
+    numbers: Record<Name, Tensor>,
+    group: ResolvedGroup,
+  ): [next: Tensor, slots: Partial<Record<Slot, Tensor>>];
+}
+
+/** The state of an optimizer that treats each parameter by itself. */
+type LeafwiseState<Slot extends string> = { readonly step: Tensor } & Readonly<Record<Slot, Tree>>;
+
+const commonOptions = ["weightDecay", "decoupledWeightDecay", "maximize", "groups"];
+
+function rateAt(name: string, rate: LearningRate, step: Tensor): Tensor {
+  if (typeof rate === "number") return full([], rate, { dtype: "float64" });
+  const value: unknown = rate(step);
+  if (!isTensor(value) || value.shape.length > 0) {
+    throw new TypeError(`${name}: a schedule returns a tensor of shape [], got ${String(value)}`);
+  }
+  return cast(value, "float64");
+}
+
+/** The group of the parameter at a path. */
+function groupsOf<G extends ParameterGroup>(
+  name: string,
+  { learningRate, weightDecay = 0, groups }: OptimizerOptions<G>,
+  known: readonly string[],
+): (path: string) => ResolvedGroup {
+  const check = (where: string, group: ParameterGroup): ResolvedGroup => {
+    const { learningRate: rate, weightDecay: decay } = group;
+    checkNumbers(where, { learningRate: typeof rate === "function" ? 0 : rate, weightDecay: decay }, 0);
+    return group as ResolvedGroup;
+  };
+  const base = check(name, { learningRate, weightDecay, frozen: false });
+  return (path) => {
+    const own = groups?.(path);
+    if (!own) return base;
+    const where = `${name}: groups("${path}")`;
+    rejectUnknownOptions(where, own, [...Object.keys(base), ...known]);
+    const given = Object.entries(own).filter(([, value]) => value !== undefined);
+    return check(where, { ...base, ...Object.fromEntries(given) });
+  };
+}
+
+/** The numbers of a step, computed once for each group and cast once to each dtype. */
+function onceForEach<Name extends string>(compute: (group: ResolvedGroup) => Record<Name, Tensor>) {
+  const known = new Map<ResolvedGroup, Partial<Record<Dtype, Record<Name, Tensor>>>>();
+  return (group: ResolvedGroup, dtype: Dtype): Record<Name, Tensor> => {
+    const casts = known.get(group) ?? { float64: compute(group) };
+    known.set(group, casts);
+    return (casts[dtype] ??= Object.fromEntries(
+      Object.entries<Tensor>(casts.float64!).map(([key, value]) => [key, cast(value, dtype)]),
+    ) as Record<Name, Tensor>);
+  };
+}
+
+/**
+ * An optimizer from what it does with one parameter: it counts steps, asks the schedule, sorts parameters into
+ * groups and applies weight decay.
+ *
+ * @param ownOptions the names of options beside those that optimizers have in common
+ * @param groupOptions the names of properties of groups beside those that groups have in common
+ */
+export function leafwise<Slot extends string, Name extends string, G extends ParameterGroup>(
+  name: string,
+  options: OptimizerOptions<G>,
+  ownOptions: readonly string[],
+  rule: LeafRule<Slot, Name>,
+  groupOptions: readonly string[] = [],
+): Optimizer<LeafwiseState<Slot>> {
+  rejectUnknownOptions(name, options, ["learningRate", ...ownOptions, ...commonOptions]);
+  const { decoupledWeightDecay = false, maximize = false } = options;
+  const decayHere = rule.weightDecay !== "rule";
+  const groupAt = groupsOf(name, options, groupOptions);
+  const groupsIn = (params: unknown): ResolvedGroup[] => treePaths(params).map(groupAt);
+  const slots = Object.keys(rule.slots) as Slot[];
+  return {
+    init(params) {
+      const [leaves, structure] = treeFlatten(params);
+      const groups = groupsIn(params);
+      const start = (slot: Slot): unknown => {
+        const first = rule.slots[slot];
+        return first
+          ? treeUnflatten(
+              structure,
+              leaves.map((param, i) => first(param, groups[i]!)),
+            )
+          : [];
+      };
+      const trees = Object.fromEntries(slots.map((slot) => [slot, start(slot)]));
+      return { step: zeros([], { dtype: "int32" }), ...trees } as LeafwiseState<Slot>;
+    },
+    update<P>(grads: P, state: LeafwiseState<Slot>, params: P) {
+      checkGradients(name, grads, params);
+      const [leaves, structure] = treeFlatten(params);
+      const gradients = treeLeaves(grads);
+      const groups = groupsIn(params);
+      const used = slots.filter((slot) => rule.slots[slot]);
+      const columns = used.map((slot) => treeLeaves(state[slot]));
+      const checkState = (fits: boolean): void => {
+        if (!fits) throw new TypeError(`${name}: the state belongs to other parameters, or to other options`);
+      };
+      checkState(columns.every((column) => column.length === leaves.length));
+      const step = add(state.step, 1);
+      const numbersFor = onceForEach((group) => {
+        const rate = rateAt(name, group.learningRate, state.step);
+        const shrink = sub(1, mul(rate, group.weightDecay));
+        return { shrink, ...rule.numbers(cast(step, "float64"), rate, group) };
+      });
+      const next = leaves.map((param, i) => {
+        const group = groups[i]!;
+        if (group.frozen) return param;
+        const numbers = numbersFor(group, param.dtype);
+        const decay = decayHere && group.weightDecay > 0;
+        let gradient = gradients[i]!;
+        if (maximize) gradient = neg(gradient);
+        if (decay && !decoupledWeightDecay) gradient = add(gradient, mul(param, group.weightDecay));
+        const kept = Object.fromEntries(used.map((slot, s) => [slot, columns[s]![i]!])) as Record<
+          Slot,
+          Tensor
+        >;
+        const from = decay && decoupledWeightDecay ? mul(param, numbers.shrink) : param;
+        const [moved, keep] = rule.step(from, gradient, kept, numbers, group);
+        checkState(sameShape(moved.shape, param.shape));
+        used.forEach((slot, s) => {
+          const value = keep[slot] ?? kept[slot];
+          checkState(sameShape(value.shape, kept[slot].shape));
+          columns[s]![i] = value;
+        });
+        return moved;
+      });
+      const trees: Record<string, unknown> = Object.fromEntries(slots.map((slot) => [slot, state[slot]]));
+      used.forEach((slot, s) => (trees[slot] = treeUnflatten(structure, columns[s]!)));
+      return [treeUnflatten(structure, next) as P, { step, ...trees } as LeafwiseState<Slot>];
+    },
+  };
+}
