@@ -56,7 +56,7 @@ await runMain(async () => {
   const effort = values.quick
     ? { rounds: 7, slice: 0.01, warmUp: 0.1 }
     : { rounds: 21, slice: 0.03, warmUp: 0.4 };
-  const contenders = await start(["chainrule", "peak", "plain", ...peers]);
+  const contenders = await start(["chainrule", "peak", "plain", "products", ...peers]);
   if (contenders[0]?.name !== "chainrule") return 1;
   const { table } = await import("./report.mjs");
   try {

@@ -10,7 +10,12 @@ const peers = fileURLToPath(new URL("peers", import.meta.url));
 /** Installs the workspace and builds what the benchmark measures. */
 export async function prepareOurs() {
   await setup({
-    build: withDependencies(["@chainrule/activations", "@chainrule/tensor"]).map((p) => p.name),
+    build: withDependencies([
+      "@chainrule/activations",
+      "@chainrule/losses",
+      "@chainrule/autograd",
+      "@chainrule/tensor",
+    ]).map((p) => p.name),
   });
 }
 

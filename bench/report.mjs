@@ -46,7 +46,7 @@ export function judge(row, results) {
         };
       }
       case "time":
-        return { text: `≤ ${limit} ns`, met: ours * 1e9 <= limit };
+        return { text: `≤ ${limit} ns`, met: inUnit(row, ours) <= limit };
       case "faster":
         return {
           text: `ahead of ${(measured.length ? measured : contenders).join(", ")}`,

@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Row
  * @property {string} name
- * @property {"matmul" | "exp" | "tanh" | "sigmoid" | "softmax" | "multiplyAdd" | "sum" | "transpose" | "add"} kind
+ * @property {"matmul" | "exp" | "tanh" | "sigmoid" | "softmax" | "multiplyAdd" | "sum" | "transpose" | "add" | "step" | "chain"} kind
  * @property {readonly (readonly number[])[]} shapes of the operands, as they lie in memory
  * @property {readonly boolean[]} [transposed] which operands of a product are used as views the other way round
  * @property {number} [axis] which axis is summed
@@ -55,6 +55,12 @@ function pointwise(kind, size) {
     targets: [aheadOf(...peers)],
   };
 }
+
+/** How many ops the chain of the last row has. */
+export const chainLength = 200;
+
+/** The training step's weights are the row's numbers times this, its class of image i is i mod 10. */
+export const stepSettings = { scale: 0.05, learningRate: 0.01, classes: 10 };
 
 /** @type {readonly Row[]} */
 export const rows = [
@@ -118,6 +124,23 @@ export const rows = [
     work: 1,
     unit: "ns",
     targets: [{ kind: "time", limit: 1500 }],
+  },
+  {
+    // Forward, gradient and update of 784-128-10, ReLU, softmax cross-entropy, batch 64, plain descent.
+    name: "training step 784-128-10",
+    kind: "step",
+    shapes: [[64, 784], [784, 128], [128], [128, 10], [10]],
+    work: 26e6,
+    unit: "GFLOP/s",
+    targets: [aheadOf("jax-js"), atMost(1.6, "products")],
+  },
+  {
+    name: "record and pull back, an op",
+    kind: "chain",
+    shapes: [[4]],
+    work: chainLength,
+    unit: "ns/element",
+    targets: [{ kind: "time", limit: 2000 }],
   },
 ];
 

@@ -1,4 +1,5 @@
-import { add, div, mul, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { add, div, mul, sqrt, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
@@ -54,7 +55,7 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer<AdadeltaState
       const scale = div(sqrt(add(slots.meanSquareStep, epsilon)), sqrt(add(meanSquare, epsilon)));
       const delta = mul(scale, gradient);
       const meanSquareStep = add(mul(slots.meanSquareStep, rho), mul(mul(delta, delta), 1 - rho));
-      return [sub(param, mul(delta, rate)), { meanSquare, meanSquareStep }];
+      return [descend(param, delta, rate), { meanSquare, meanSquareStep }];
     },
   });
 }

@@ -1,4 +1,5 @@
 import { add, div, fullLike, mul, sqrt, sub, type Tensor, type Tree } from "@chainrule/tensor";
+import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
@@ -48,7 +49,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer<AdagradState> {
     numbers: (t, rate) => ({ rate: div(rate, add(1, mul(sub(t, 1), lrDecay))) }),
     step(param, gradient, slots, { rate }) {
       const sumSquare = add(slots.sumSquare, mul(gradient, gradient));
-      return [sub(param, mul(div(gradient, add(sqrt(sumSquare), epsilon)), rate)), { sumSquare }];
+      return [descend(param, div(gradient, add(sqrt(sumSquare), epsilon)), rate), { sumSquare }];
     },
   });
 }

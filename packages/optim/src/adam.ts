@@ -1,4 +1,5 @@
 import { add, div, maximum, mul, pow, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
@@ -73,7 +74,7 @@ export function adamNamed(name: string, options: AdamOptions): Optimizer<AdamSta
       const meanSquare = add(mul(slots.meanSquare, beta2), mul(mul(gradient, gradient), 1 - beta2));
       const largestMeanSquare = amsgrad ? maximum(slots.largestMeanSquare, meanSquare) : meanSquare;
       const scale = add(div(sqrt(largestMeanSquare), correction), epsilon);
-      return [sub(param, mul(div(mean, scale), rate)), { mean, meanSquare, largestMeanSquare }];
+      return [descend(param, div(mean, scale), rate), { mean, meanSquare, largestMeanSquare }];
     },
   });
 }

@@ -1,4 +1,5 @@
 import { abs, add, div, maximum, mul, pow, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
@@ -53,7 +54,7 @@ export function adamax(options: AdamaxOptions = {}): Optimizer<AdamaxState> {
     step(param, gradient, slots, { rate }) {
       const mean = add(mul(slots.mean, beta1), mul(gradient, 1 - beta1));
       const largest = maximum(mul(slots.largest, beta2), add(abs(gradient), epsilon));
-      return [sub(param, mul(div(mean, largest), rate)), { mean, largest }];
+      return [descend(param, div(mean, largest), rate), { mean, largest }];
     },
   });
 }

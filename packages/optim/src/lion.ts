@@ -1,4 +1,5 @@
-import { add, mul, sign, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { add, mul, sign, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
@@ -47,7 +48,7 @@ export function lion(options: LionOptions = {}): Optimizer<LionState> {
     step(param, gradient, { mean }, { rate }) {
       const direction = sign(add(mul(mean, beta1), mul(gradient, 1 - beta1)));
       const nextMean = add(mul(mean, beta2), mul(gradient, 1 - beta2));
-      return [sub(param, mul(direction, rate)), { mean: nextMean }];
+      return [descend(param, direction, rate), { mean: nextMean }];
     },
   });
 }

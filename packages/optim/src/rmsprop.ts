@@ -1,4 +1,5 @@
 import { add, div, mul, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
@@ -64,7 +65,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer<RmspropState> {
       const variance = mean ? sub(meanSquare, mul(mean, mean)) : meanSquare;
       const scaled = div(gradient, add(sqrt(variance), epsilon));
       const velocity = momentum > 0 ? add(mul(slots.velocity, momentum), scaled) : scaled;
-      return [sub(param, mul(velocity, rate)), { meanSquare, ...(mean && { mean }), velocity }];
+      return [descend(param, velocity, rate), { meanSquare, ...(mean && { mean }), velocity }];
     },
   });
 }

@@ -1,4 +1,5 @@
-import { add, equal, mul, onesLike, sub, type Tensor, type Tree, where, zerosLike } from "@chainrule/tensor";
+import { add, equal, mul, onesLike, type Tensor, type Tree, where, zerosLike } from "@chainrule/tensor";
+import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { LearningRate, Optimizer, OptimizerOptions } from "./optimizer.js";
@@ -53,10 +54,10 @@ export function sgd(options: SgdOptions): Optimizer<SgdState> {
     slots: { velocity: momentum > 0 ? zerosLike : undefined },
     numbers: (t, rate) => ({ rate, share: where(equal(t, 1), onesLike(t), 1 - dampening) }),
     step(param, gradient, { velocity }, { rate, share }) {
-      if (momentum === 0) return [sub(param, mul(gradient, rate)), {}];
+      if (momentum === 0) return [descend(param, gradient, rate), {}];
       const next = add(mul(velocity, momentum), dampening === 0 ? gradient : mul(gradient, share));
       const direction = nesterov ? add(gradient, mul(next, momentum)) : next;
-      return [sub(param, mul(direction, rate)), { velocity: next }];
+      return [descend(param, direction, rate), { velocity: next }];
     },
   });
 }
