@@ -1,10 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/catalogue.ts"],
   format: ["esm", "cjs"],
   // tsup 8 passes baseUrl to its declaration program; TypeScript 6 reports that as TS5101 unless silenced here.
   dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+  // The catalogue imports the main entry by its public name, so that both formats share one copy.
+  external: ["@chainrule/activations"],
   sourcemap: true,
   clean: true,
   treeshake: true,

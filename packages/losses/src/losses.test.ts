@@ -1,5 +1,6 @@
-import { crossEntropy, mseLoss } from "@chainrule/losses";
-import { oneHot, ones, tensor, zeros } from "@chainrule/tensor";
+import * as losses from "@chainrule/losses";
+import { crossEntropy, mseLoss, type Reduction } from "@chainrule/losses";
+import { log, mean, oneHot, ones, sum, type Tensor, tensor, zeros } from "@chainrule/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -108,5 +109,281 @@ describe("mseLoss", () => {
     [() => mseLoss(int([1]), int([1])), "mseLoss: needs float32 or float64, got int32"],
   ])("says what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);
+  });
+});
+
+const f64 = (values: number[] | number[][]): Tensor => tensor(values, { dtype: "float64" });
+interface Options {
+  reduction: Reduction;
+}
+
+/** One call of every loss, whose number of losses is as given. */
+const calls: Record<string, [(options: Options) => Tensor, count: number]> = {
+  binaryCrossEntropy: [(o) => losses.binaryCrossEntropy(f64([0.2, 0.9]), f64([1, 0]), o), 2],
+  binaryCrossEntropyWithLogits: [
+    (o) =>
+      losses.binaryCrossEntropyWithLogits(f64([0.2, 3]), f64([1, 0]), {
+        ...o,
+        posWeight: tensor(2),
+        weight: f64([1, 3]),
+      }),
+    2,
+  ],
+  cosineEmbeddingLoss: [
+    (o) =>
+      losses.cosineEmbeddingLoss(
+        f64([
+          [1, 2],
+          [3, 1],
+        ]),
+        f64([
+          [2, 1],
+          [1, 1],
+        ]),
+        int([1, -1]),
+        o,
+      ),
+    2,
+  ],
+  crossEntropy: [
+    (o) =>
+      losses.crossEntropy(
+        f64([
+          [1, 2],
+          [3, 1],
+        ]),
+        int([1, 0]),
+        o,
+      ),
+    2,
+  ],
+  focalLoss: [(o) => losses.focalLoss(f64([1, 2]), f64([1, 0]), o), 2],
+  gaussianNllLoss: [(o) => losses.gaussianNllLoss(f64([1, 2]), f64([1, 0]), f64([1, 3]), o), 2],
+  hingeEmbeddingLoss: [(o) => losses.hingeEmbeddingLoss(f64([1, 0.5]), f64([1, -1]), o), 2],
+  hingeLoss: [(o) => losses.hingeLoss(f64([0.3, 2]), f64([1, -1]), o), 2],
+  huberLoss: [(o) => losses.huberLoss(f64([1, 2]), f64([1.5, 9]), o), 2],
+  klDiv: [(o) => losses.klDiv(f64([-1, -2]), f64([0.3, 0.7]), o), 2],
+  l1Loss: [(o) => losses.l1Loss(f64([1, 2]), f64([1.5, 9]), o), 2],
+  logCoshLoss: [(o) => losses.logCoshLoss(f64([1, 2]), f64([1.5, 9]), o), 2],
+  marginRankingLoss: [(o) => losses.marginRankingLoss(f64([1, 2]), f64([1.5, 0]), int([1, -1]), o), 2],
+  mseLoss: [(o) => losses.mseLoss(f64([1, 2]), f64([1.5, 9]), o), 2],
+  multilabelMarginLoss: [
+    (o) =>
+      losses.multilabelMarginLoss(
+        f64([
+          [1, 2],
+          [3, 1],
+        ]),
+        int2([
+          [1, -1],
+          [0, -1],
+        ]),
+        o,
+      ),
+    2,
+  ],
+  multilabelSoftMarginLoss: [
+    (o) =>
+      losses.multilabelSoftMarginLoss(
+        f64([
+          [1, 2],
+          [3, 1],
+        ]),
+        f64([
+          [1, 0],
+          [0, 1],
+        ]),
+        o,
+      ),
+    2,
+  ],
+  multiMarginLoss: [
+    (o) =>
+      losses.multiMarginLoss(
+        f64([
+          [1, 2],
+          [3, 1],
+        ]),
+        int([0, 0]),
+        o,
+      ),
+    2,
+  ],
+  nllLoss: [
+    (o) =>
+      losses.nllLoss(
+        f64([
+          [-1, -2],
+          [-3, -1],
+        ]),
+        int([0, 0]),
+        o,
+      ),
+    2,
+  ],
+  poissonNllLoss: [(o) => losses.poissonNllLoss(f64([1, 2]), f64([1, 4]), o), 2],
+  smoothL1Loss: [(o) => losses.smoothL1Loss(f64([1, 2]), f64([1.5, 9]), o), 2],
+  softMarginLoss: [(o) => losses.softMarginLoss(f64([0.3, 2]), f64([1, -1]), o), 2],
+  squaredHingeLoss: [(o) => losses.squaredHingeLoss(f64([0.3, 2]), f64([1, -1]), o), 2],
+  tripletMarginLoss: [
+    (o) =>
+      losses.tripletMarginLoss(
+        f64([
+          [1, 2],
+          [3, 1],
+        ]),
+        f64([
+          [1, 1],
+          [0, 1],
+        ]),
+        f64([
+          [2, 2],
+          [3, 3],
+        ]),
+        o,
+      ),
+    2,
+  ],
+  zeroOneLoss: [(o) => losses.zeroOneLoss(f64([0.3, 2]), f64([1, -1]), o), 2],
+};
+
+function int2(values: number[][]): Tensor {
+  return tensor(values, { dtype: "int32" });
+}
+
+describe("every loss", () => {
+  it("is in the table below", () => {
+    expect(Object.keys(calls).sort()).toEqual(Object.keys(losses).sort());
+  });
+
+  it.each(Object.entries(calls))(
+    "%s: mean and sum are those of none, the default is mean",
+    (name, [call, count]) => {
+      const parts = call({ reduction: "none" });
+      expect(parts.shape).toEqual([count]);
+      expect(call({ reduction: "mean" }).item()).toBeCloseTo(mean(parts).item(), 13);
+      expect(call({ reduction: "sum" }).item()).toBeCloseTo(sum(parts).item(), 13);
+      expect(call({} as Options).item()).toBe(call({ reduction: "mean" }).item());
+      expect(() => call({ reduction: "avg" as never })).toThrow(`${name}: unknown reduction "avg"`);
+      expect(() => call({ reduce: "mean" } as never)).toThrow(`${name}: unknown option "reduce"`);
+    },
+  );
+
+  it.each(["mseLoss", "l1Loss", "smoothL1Loss", "huberLoss", "logCoshLoss"] as const)(
+    "%s is 0 at the target",
+    (name) => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.double({ min: -1e18, max: 1e18, noNaN: true }), { minLength: 1 }),
+          (values) => {
+            for (const dtype of ["float32", "float64"] as const) {
+              const x = tensor(values, { dtype });
+              expect(losses[name](x, x).item()).toBe(0);
+            }
+          },
+        ),
+      );
+    },
+  );
+
+  it("of classification is 0 where certainty is right", () => {
+    const sign = f64([1, -1]);
+    const far = f64([1000, -1000]);
+    for (const name of ["hingeLoss", "squaredHingeLoss", "softMarginLoss", "zeroOneLoss"] as const) {
+      expect(losses[name](far, sign).item()).toBe(0);
+    }
+    const [yes, no] = [f64([1, 0]), int([0])];
+    for (const name of ["binaryCrossEntropyWithLogits", "focalLoss", "multilabelSoftMarginLoss"] as const) {
+      expect(losses[name](far, yes).item()).toBe(0);
+    }
+    expect(losses.binaryCrossEntropy(yes, yes).item() + 0).toBe(0);
+    expect(losses.klDiv(log(f64([0.25, 0.75])), f64([0.25, 0.75])).item()).toBe(0);
+    expect(losses.multiMarginLoss(f64([[5, 0]]), no).item()).toBe(0);
+    expect(losses.crossEntropy(f64([[1000, 0]]), no).item() + 0).toBe(0);
+  });
+
+  it.each([
+    [
+      () => losses.l1Loss(zeros([2, 1]), zeros([2])),
+      "l1Loss: prediction [2, 1] and target [2] must have one shape",
+    ],
+    [
+      () => losses.focalLoss(zeros([2]), zeros([])),
+      "focalLoss: logits [2] and target [] must have one shape",
+    ],
+    [
+      () => losses.smoothL1Loss(zeros([2]), zeros([2]), { beta: -1 }),
+      "smoothL1Loss: beta must be at least 0, got -1",
+    ],
+    [() => losses.huberLoss(zeros([2]), zeros([2]), { delta: 0 }), "huberLoss: delta must be above 0, got 0"],
+    [
+      () => crossEntropy(zeros([1, 2]), int([0]), { labelSmoothing: 2 }),
+      "crossEntropy: labelSmoothing must be from 0 to 1",
+    ],
+    [
+      () => crossEntropy(zeros([1, 2]), int([-1])),
+      "classIndices: negative class at position [0]: operands -1",
+    ],
+    [
+      () => crossEntropy(zeros([1, 2]), int([0]), { weight: zeros([3]) }),
+      "crossEntropy: weight [3] must have one number for each class, [2]",
+    ],
+    [
+      () => losses.nllLoss(zeros([1, 2]), int([2])),
+      "takeAlongAxis: index 2 at position [0, 0] is out of range",
+    ],
+    [() => losses.nllLoss(zeros([1, 2]), zeros([1])), "nllLoss: classes are integers, got float32"],
+    [
+      () => losses.nllLoss(zeros([1, 2]), int([0, 1])),
+      "nllLoss: log-probabilities [1, 2] need class indices [1], got int32[2]",
+    ],
+    [() => losses.multiMarginLoss(zeros([1, 2]), int([5])), "index 5 at position [0, 0] is out of range"],
+    [
+      () => losses.multiMarginLoss(zeros([1, 2]), int([0]), { p: 3 as never }),
+      "multiMarginLoss: p must be 1 or 2, got 3",
+    ],
+    [() => losses.multilabelMarginLoss(zeros([2]), int([2, -1])), "index 2 at position [0] is out of range"],
+    [
+      () => losses.multilabelMarginLoss(zeros([2]), int([-2, -1])),
+      "negative class at position [0]: operands -2",
+    ],
+    [
+      () => losses.gaussianNllLoss(zeros([2]), zeros([2]), tensor([1, -1])),
+      "losses.variance: negative variance at position [1]",
+    ],
+    [
+      () => losses.gaussianNllLoss(zeros([2, 3]), zeros([2, 3]), ones([3])),
+      "gaussianNllLoss: variance [3] must have the shape",
+    ],
+    [
+      () => losses.cosineEmbeddingLoss(zeros([2, 3]), zeros([2, 3]), zeros([3])),
+      "cosineEmbeddingLoss: vectors [length]",
+    ],
+    [
+      () => losses.zeroOneLoss(zeros([2, 3]), int([0])),
+      "zeroOneLoss: scores [2, 3] need targets of ±1 [2, 3] or class indices [2]",
+    ],
+  ])("says what is wrong (%#)", (call, message) => {
+    expect(call).toThrow(message);
+  });
+
+  it("takes classes of any integer dtype", () => {
+    const logits = f64([
+      [1, 2],
+      [3, 1],
+    ]);
+    const expected = crossEntropy(logits, int([1, 0])).item();
+    for (const dtype of ["uint8", "uint32"] as const) {
+      expect(crossEntropy(logits, tensor([1, 0], { dtype })).item()).toBe(expected);
+    }
+  });
+
+  it("gives NaN for NaN and for probabilities outside of 0 … 1", () => {
+    expect(losses.binaryCrossEntropy(f64([1.5]), f64([0])).item()).toBeNaN();
+    expect(losses.binaryCrossEntropy(f64([-0.5]), f64([0])).item()).toBeNaN();
+    expect(losses.hingeLoss(f64([NaN]), f64([1])).item()).toBeNaN();
+    expect(losses.zeroOneLoss(f64([NaN]), f64([1])).item()).toBeNaN();
+    expect(losses.huberLoss(f64([NaN]), f64([1])).item()).toBeNaN();
+    expect(losses.klDiv(f64([0]), f64([-1])).item()).toBeNaN();
   });
 });

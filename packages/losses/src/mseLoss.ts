@@ -1,18 +1,11 @@
-import {
-  floatingOperand,
-  formatShape,
-  promote,
-  rejectUnknownOptions,
-  sameShape,
-  ShapeError,
-  square,
-  sub,
-  type Tensor,
-} from "@chainrule/tensor";
+import { rejectUnknownOptions, square, sub, type Tensor } from "@chainrule/tensor";
+import { matched } from "./matched.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
 
 /**
  * The squared error (prediction − target)², by default its mean over all elements.
+ *
+ * Source: PyTorch's `mse_loss`.
  *
  * @param prediction any shape, float32 or float64
  * @param target the same shape: shapes that would broadcast are an error, since that hides mistakes
@@ -29,12 +22,6 @@ import { type LossOptions, reduceLosses } from "./reduction.js";
  */
 export function mseLoss(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
   rejectUnknownOptions("mseLoss", options, ["reduction"]);
-  const [p, t] = promote("mseLoss", floatingOperand("mseLoss", prediction), target) as [Tensor, Tensor];
-  if (!sameShape(p.shape, t.shape)) {
-    throw new ShapeError(
-      `mseLoss: prediction ${formatShape(p.shape)} and target ${formatShape(t.shape)} must have one shape. ` +
-        `Reshape one of them: it is not broadcast`,
-    );
-  }
+  const [p, t] = matched("mseLoss", prediction, target);
   return reduceLosses("mseLoss", square(sub(p, t)), options.reduction);
 }

@@ -1,0 +1,118 @@
+import {
+  accuracy,
+  confusionMatrix,
+  precisionRecallF1,
+  r2Score,
+  topKAccuracy,
+} from "@chainrule/losses/metrics";
+import { sum, type Tensor, tensor, zeros } from "@chainrule/tensor";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const int = (values: number[]): Tensor => tensor(values, { dtype: "int32" });
+const scores = tensor([
+  [0.1, 0.6, 0.3],
+  [0.5, 0.3, 0.2],
+  [0.2, 0.2, 0.6],
+  [0.4, 0.4, 0.2],
+]);
+
+describe("accuracy", () => {
+  it("counts what is right", () => {
+    expect(accuracy(scores, int([1, 0, 2, 0])).item()).toBe(1);
+    expect(accuracy(scores, int([1, 2, 2, 1])).item()).toBe(0.5);
+    expect(accuracy(int([1, 2, 3]), int([1, 2, 4])).item()).toBeCloseTo(2 / 3, 6);
+    expect(accuracy(tensor([0.1, 0.9]), tensor(1, { dtype: "int32" })).dtype).toBe("float32");
+  });
+
+  it("grows with k up to one", () => {
+    const target = int([2, 2, 1, 1]);
+    const among = (k: number): number => topKAccuracy(scores, target, { k }).item();
+    expect([among(1), among(2), among(3)]).toEqual([0, 0.5, 1]);
+    expect(accuracy(scores, target).item()).toBe(among(1));
+  });
+});
+
+describe("confusionMatrix and precisionRecallF1", () => {
+  it("agree with scikit-learn", () => {
+    const [prediction, target] = [int([0, 2, 1, 0, 0, 1]), int([0, 1, 2, 0, 1, 2])];
+    expect(confusionMatrix(prediction, target, { classes: 3 }).toArray()).toEqual([
+      [2, 0, 0],
+      [1, 0, 1],
+      [0, 2, 0],
+    ]);
+    const of = (average: "none" | "macro" | "weighted" | "micro"): unknown[] => {
+      const { precision, recall, f1 } = precisionRecallF1(prediction, target, { classes: 3, average });
+      return [precision, recall, f1].map((x) => [...x.data()].map((value) => Number(value.toFixed(6))));
+    };
+    expect(of("none")).toEqual([
+      [0.666667, 0, 0],
+      [1, 0, 0],
+      [0.8, 0, 0],
+    ]);
+    expect(of("macro")).toEqual([[0.222222], [0.333333], [0.266667]]);
+    expect(of("weighted")).toEqual([[0.222222], [0.333333], [0.266667]]);
+    expect(of("micro")).toEqual([[0.333333], [0.333333], [0.333333]]);
+  });
+
+  it("count every sample once", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { minLength: 1, maxLength: 30 }), (pairs) => {
+        const [prediction, target] = [int(pairs.map(([p]) => p)), int(pairs.map(([, y]) => y))];
+        const matrix = confusionMatrix(prediction, target, { classes: 4 });
+        expect(sum(matrix).item()).toBe(pairs.length);
+        const { recall } = precisionRecallF1(prediction, target, { classes: 4, average: "micro" });
+        expect(recall.item()).toBeCloseTo(accuracy(prediction, target).item(), 6);
+      }),
+    );
+  });
+});
+
+describe("r2Score", () => {
+  it("agrees with scikit-learn", () => {
+    const target = tensor(
+      [
+        [0.5, 1],
+        [-1, 1],
+        [7, -6],
+      ],
+      { dtype: "float64" },
+    );
+    const prediction = tensor(
+      [
+        [0, 2],
+        [-1, 2],
+        [8, -5],
+      ],
+      { dtype: "float64" },
+    );
+    expect(r2Score(prediction, target).item()).toBeCloseTo(0.9368005266622779, 14);
+    const each = r2Score(prediction, target, { average: "none" }).data();
+    expect(each[0]).toBeCloseTo(0.9654377880184332, 14);
+    expect(each[1]).toBeCloseTo(0.9081632653061225, 14);
+  });
+
+  it("of a constant target is 1 or 0", () => {
+    expect(r2Score(tensor([-2, -2, -2]), tensor([-2, -2, -2])).item()).toBe(1);
+    expect(r2Score(tensor([-2, -2, -3]), tensor([-2, -2, -2])).item()).toBe(0);
+  });
+});
+
+it.each([
+  [() => accuracy(zeros([2, 3]), int([0])), "accuracy: scores [2, 3] need class indices [2], got int32[1]"],
+  [() => accuracy(int([1]), zeros([1])), "accuracy: classes are integers, got float32"],
+  [() => accuracy(int([1, 2]), int([1])), "accuracy: classes [2] and target [1] must have one shape"],
+  [() => topKAccuracy(zeros([2, 3]), int([0, 0])), "topK: axis 1 of [2, 3] has no 5 elements"],
+  [
+    () => confusionMatrix(int([0]), int([0])),
+    "confusionMatrix: how many classes are there? Give { classes }",
+  ],
+  [
+    () => confusionMatrix(int([3]), int([0]), { classes: 2 }),
+    "oneHot: class 3 at position [0] is out of range",
+  ],
+  [() => precisionRecallF1(scores, int([0, 0, 0, 0]), { average: "all" as never }), 'unknown average "all"'],
+  [() => r2Score(zeros([2, 1]), zeros([2])), "r2Score: prediction [2, 1] and target [2] must have one shape"],
+])("says what is wrong (%#)", (call, message) => {
+  expect(call).toThrow(message);
+});

@@ -1,0 +1,62 @@
+import {
+  isFloating,
+  matmul,
+  oneHot,
+  rejectUnknownOptions,
+  reshape,
+  type Tensor,
+  transpose,
+} from "@chainrule/tensor";
+import { predictedClasses, wholeClasses } from "./predictedClasses.js";
+
+/** How many classes there are. */
+export interface ConfusionMatrixOptions {
+  /** The number of classes. By default that of the scores; needed where the prediction is classes. */
+  readonly classes?: number | undefined;
+}
+
+/** @throws TypeError when nothing says how many classes there are */
+export function confusion(
+  name: string,
+  prediction: Tensor,
+  target: Tensor,
+  classes: number | undefined,
+): Tensor {
+  const { shape, dtype } = prediction;
+  const count = classes ?? (isFloating(dtype) ? shape[shape.length === 1 ? 0 : 1] : undefined);
+  if (count === undefined) throw new TypeError(`${name}: how many classes are there? Give { classes }`);
+  const among = (x: Tensor): Tensor => oneHot(reshape(x, [-1]), count, { dtype: "int32" });
+  const predicted = among(predictedClasses(name, prediction, target));
+  return matmul(transpose(among(wholeClasses(name, target)), [1, 0]), predicted);
+}
+
+/**
+ * How often each class (row) was predicted to be each class (column).
+ *
+ * Source: scikit-learn's `confusion_matrix`.
+ *
+ * @param prediction scores, shape [classes] or [samples, classes, ...], of which the largest counts, or classes:
+ *   integers in the shape of the target
+ * @param target classes: integers
+ * @returns shape [classes, classes], int32
+ * @throws ShapeError when the shapes do not fit
+ * @throws DtypeError when the target is not integers
+ * @throws ValueError for a class out of range, naming position and value
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@chainrule/tensor";
+ * import { confusionMatrix } from "@chainrule/losses/metrics";
+ * const int32 = { dtype: "int32" } as const;
+ * const [prediction, target] = [tensor([0, 1, 1, 0], int32), tensor([0, 1, 0, 0], int32)];
+ * console.log(confusionMatrix(prediction, target, { classes: 2 }).toArray()); // [ [ 2, 1 ], [ 0, 1 ] ]
+ * ```
+ */
+export function confusionMatrix(
+  prediction: Tensor,
+  target: Tensor,
+  options: ConfusionMatrixOptions = {},
+): Tensor {
+  rejectUnknownOptions("confusionMatrix", options, ["classes"]);
+  return confusion("confusionMatrix", prediction, target, options.classes);
+}

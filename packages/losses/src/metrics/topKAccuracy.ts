@@ -1,0 +1,34 @@
+import { any, equal, expandDims, mean, rejectUnknownOptions, type Tensor, topK } from "@chainrule/tensor";
+import { scoresOf, wholeClasses } from "./predictedClasses.js";
+
+/** How many guesses count. */
+export interface TopKAccuracyOptions {
+  /** How many of the largest scores count. Default 5. */
+  readonly k?: number | undefined;
+}
+
+/**
+ * The share of samples whose class is among those of the k largest scores, 0 … 1; NaN of none. Of equal scores the
+ * first count.
+ *
+ * @param scores shape [classes] or [samples, classes, ...], float32 or float64
+ * @param target classes: integers
+ * @returns shape [], float32
+ * @throws ShapeError when the shapes do not fit, or there are fewer than k classes
+ * @throws DtypeError unless the scores are floating-point and the target integers
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@chainrule/tensor";
+ * import { topKAccuracy } from "@chainrule/losses/metrics";
+ * const scores = tensor([[0.1, 0.6, 0.3], [0.5, 0.3, 0.2]]);
+ * console.log(topKAccuracy(scores, tensor([2, 2], { dtype: "int32" }), { k: 2 }).item()); // 0.5
+ * ```
+ */
+export function topKAccuracy(scores: Tensor, target: Tensor, options: TopKAccuracyOptions = {}): Tensor {
+  rejectUnknownOptions("topKAccuracy", options, ["k"]);
+  const { scores: x, axis } = scoresOf("topKAccuracy", scores, target);
+  const [, best] = topK(x, options.k ?? 5, { axis });
+  const wanted = expandDims(wholeClasses("topKAccuracy", target), axis);
+  return mean(any(equal(best, wanted), { axis }));
+}

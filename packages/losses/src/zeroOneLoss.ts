@@ -1,0 +1,76 @@
+import {
+  applyOp,
+  argmax,
+  cast,
+  defineOp,
+  floatingOperand,
+  formatShape,
+  isFloating,
+  less,
+  lessEqual,
+  mul,
+  notEqual,
+  promote,
+  rejectUnknownOptions,
+  sameShape,
+  ShapeError,
+  type Tensor,
+  where,
+  zerosLike,
+} from "@chainrule/tensor";
+import { classIndices } from "./classIndices.js";
+import { type LossOptions, reduceLosses } from "./reduction.js";
+
+/** On which axis the classes are. */
+const axisOf = (shape: readonly number[]): number => (shape.length === 1 ? 0 : 1);
+
+const op = /* @__PURE__ */ defineOp({
+  name: "losses.zeroOne",
+  infer: ([p, t]) => ({ shape: t!.shape, dtype: p!.dtype }),
+  compute([p, t]) {
+    if (!sameShape(p!.shape, t!.shape)) {
+      return cast(notEqual(argmax(p!, { axis: axisOf(p!.shape) }), t!), p!.dtype);
+    }
+    const margin = mul(p!, t!);
+    return where(lessEqual(margin, 0), 1, where(less(0, margin), 0, margin));
+  },
+  vjp: (_cotangent, [p, t]) => [() => zerosLike(p!), isFloating(t!.dtype) ? () => zerosLike(t!) : undefined],
+});
+
+/**
+ * 1 for each mistake, 0 for what is right: with targets of ±1 a score is right whose sign is the target's (a score of
+ * 0 is wrong); with class indices, scores of which that class's is the largest (the first of equal ones). This is
+ * what one wants to be small, but its gradient is 0 everywhere: nothing learns by it, hence all the other losses.
+ *
+ * @param prediction scores: any shape for targets of ±1, [classes] or [samples, classes, ...] for class indices;
+ *   float32 or float64
+ * @param target ±1 in the shape of the prediction, or class indices in that shape without the classes
+ * @returns shape [], or one loss a sample with `reduction: "none"`
+ * @throws ShapeError when the shapes do not fit
+ * @throws DtypeError unless the prediction is float32 or float64
+ * @throws ValueError for a negative class, naming position and value
+ *
+ * @example
+ * ```ts
+ * import { tensor } from "@chainrule/tensor";
+ * import { zeroOneLoss } from "@chainrule/losses";
+ * console.log(zeroOneLoss(tensor([0.5, -2, 3, 1]), tensor([1, 1, 1, -1])).item()); // 0.5
+ * console.log(zeroOneLoss(tensor([[0.2, 0.8]]), tensor([1], { dtype: "int32" })).item()); // 0
+ * ```
+ */
+export function zeroOneLoss(prediction: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  const name = "zeroOneLoss";
+  rejectUnknownOptions(name, options, ["reduction"]);
+  const p = floatingOperand(name, prediction);
+  const { shape } = p;
+  const signs = sameShape(target.shape, shape);
+  const samples = shape.filter((_, i) => i !== axisOf(shape));
+  if (!signs && (shape.length === 0 || !sameShape(target.shape, samples))) {
+    throw new ShapeError(
+      `${name}: scores ${formatShape(shape)} need targets of ±1 ${formatShape(shape)} or class indices ` +
+        `${formatShape(samples)}, got ${target.dtype}${formatShape(target.shape)}`,
+    );
+  }
+  const inputs = signs ? promote(name, p, target) : [p, classIndices(name, target, 0)];
+  return reduceLosses(name, applyOp(op, inputs, undefined), options.reduction);
+}
