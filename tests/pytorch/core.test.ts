@@ -18,7 +18,7 @@ const vectors = load<{ cases: Case[]; optimizers: Run[] }>("core");
 /** What "reduction 0,2 keep" means here. */
 function reduction(f: (x: Tensor, options: t.ReduceOptions) => Tensor, how: string): F {
   const [axes, keep] = how.split(" ");
-  return (x) => f(x!, { axis: axes!.split(",").map(Number), keepDims: keep === "keep" });
+  return (x) => f(x, { axis: axes!.split(",").map(Number), keepDims: keep === "keep" });
 }
 
 const list = (text: string): number[] => text.split(",").map(Number);
@@ -30,7 +30,7 @@ function ours(name: string): F {
   const rest = space < 0 ? "" : name.slice(space + 1);
   switch (head) {
     case "pow":
-      return rest ? (x) => t.pow(x!, Number(rest)) : (x, y) => t.pow(x!, y!);
+      return rest ? (x) => t.pow(x, Number(rest)) : (x, y) => t.pow(x, y);
     case "sum":
     case "mean":
     case "logSumExp":
@@ -42,24 +42,24 @@ function ours(name: string): F {
     case "transpose":
     case "reshape":
     case "broadcastTo":
-      return (x) => t[head](x!, list(rest));
+      return (x) => t[head](x, list(rest));
     case "takeAlongAxis":
-      return (x, i) => t.takeAlongAxis(x!, i!, { axis: Number(rest) });
+      return (x, i) => t.takeAlongAxis(x, i, { axis: Number(rest) });
     case "scatterAdd":
-      return (x, i, u) => t.scatterAdd(x!, i!, u!, { axis: Number(rest) });
+      return (x, i, u) => t.scatterAdd(x, i, u, { axis: Number(rest) });
     case "oneHot":
-      return (x) => t.oneHot(x!, Number(rest), { dtype: "float64" });
+      return (x) => t.oneHot(x, Number(rest), { dtype: "float64" });
     case "softmax":
-      return (x) => softmax(x!, { axis: Number(rest) });
+      return (x) => softmax(x, { axis: Number(rest) });
     case "logSoftmax":
-      return (x) => t.logSoftmax(x!, { axis: Number(rest) });
+      return (x) => t.logSoftmax(x, { axis: Number(rest) });
     case "relu":
-      return (x) => relu(x!);
+      return (x) => relu(x);
     case "mseLoss":
-      return (p, y) => mseLoss(p!, y!, { reduction: rest as Reduction });
+      return (p, y) => mseLoss(p, y, { reduction: rest as Reduction });
     case "crossEntropy":
       return (z, y) =>
-        crossEntropy(z!, t.isFloating(y!.dtype) ? softmax(y!, { axis: 1 }) : y!, {
+        crossEntropy(z, t.isFloating(y.dtype) ? softmax(y, { axis: 1 }) : y, {
           reduction: rest as Reduction,
         });
     default: {
@@ -74,15 +74,15 @@ compare(vectors.cases, ours);
 
 describe("PyTorch's optimizers", () => {
   const optimizers: Record<string, Optimizer<unknown>> = {
-    sgd: sgd({ learningRate: 0.1 }) as Optimizer<unknown>,
-    "sgd momentum": sgd({ learningRate: 0.1, momentum: 0.9 }) as Optimizer<unknown>,
-    adam: adam({ learningRate: 0.01 }) as Optimizer<unknown>,
+    sgd: sgd({ learningRate: 0.1 }),
+    "sgd momentum": sgd({ learningRate: 0.1, momentum: 0.9 }),
+    adam: adam({ learningRate: 0.01 }),
     "adam options": adam({
       learningRate: 0.05,
       beta1: 0.8,
       beta2: 0.95,
       epsilon: 1e-3,
-    }) as Optimizer<unknown>,
+    }),
   };
 
   it.each(vectors.optimizers.map((run) => [run.name, run] as const))("%s: 25 steps", (name, run) => {

@@ -39,7 +39,7 @@ function pushForward(rule: Rule, output: Tensor, tangents: readonly (Tensor | un
   tangents.forEach((tangent, i) => {
     const pulled = tangent && rules[i]?.();
     const node = pulled && tape.node(pulled);
-    const contribution = node && pullBack(node, tangent!).get(origin);
+    const contribution = node && pullBack(node, tangent).get(origin);
     if (contribution) sum = sum ? add(sum, contribution) : contribution;
   });
   tape.close();

@@ -30,7 +30,7 @@ function describe(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "object") return `a ${value.constructor.name}`;
   if (typeof value === "function") return "a function";
-  return typeof value === "string" ? JSON.stringify(value) : String(value as number);
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
 
 function walk(operation: string, tree: unknown, path: string, visit: Visit): TreeStructure {
