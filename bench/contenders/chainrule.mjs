@@ -50,6 +50,7 @@ export async function load() {
         return row.transposed?.[i] ? transpose(x) : x;
       });
       if (!a) return undefined;
+      /** @type {Record<string, (() => any) | undefined>} */
       const calls = {
         matmul: () => matmul(a, /** @type {NonNullable<typeof b>} */ (b)),
         exp: () => exp(a),

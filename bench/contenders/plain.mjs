@@ -80,6 +80,7 @@ export async function load() {
       const [ta = false, tb = false] = row.transposed ?? [];
       const [m, k] = ta ? [columns, rows] : [rows, columns];
       const n = row.shapes[1]?.[tb ? 0 : 1] ?? 0;
+      /** @type {Record<string, (() => any) | undefined>} */
       const calls = {
         matmul: () => product(m, k, n, a, b, ta, tb),
         exp: () => mapped(Math.exp, a),

@@ -13,6 +13,7 @@ export async function loadTfjs(backend) {
     make(row, inputs) {
       const [a, b, c] = inputs.map((values, i) => tf.tensor(values, [...(row.shapes[i] ?? [])]));
       const [ta, tb] = row.transposed ?? [];
+      /** @type {Record<string, (() => any) | undefined>} */
       const calls = {
         matmul: () => tf.matMul(a, b, ta, tb),
         exp: () => tf.exp(a),

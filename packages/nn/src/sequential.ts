@@ -20,7 +20,7 @@ import type { ApplyOptions, Fn, Layer, ParamsOf } from "./layer.js";
  */
 export function sequential<
   // Any parameters will do here: each layer meets its own again.
-   
+
   const L extends readonly (Layer<any> | Fn)[],
 >(...layers: L): Layer<{ -readonly [I in keyof L]: ParamsOf<L[I]> }> {
   layers.forEach((layer, i) => {

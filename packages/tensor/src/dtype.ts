@@ -1,4 +1,4 @@
-import { DtypeError } from "./errors.js";
+import { DtypeError, ValueError } from "./errors.js";
 
 /** The type of a tensor's elements. */
 export type Dtype = "float32" | "float64" | "int32" | "uint32" | "uint8" | "bool";
@@ -80,4 +80,22 @@ export function promoteDtypes(operation: string, a: Dtype, b: Dtype): Dtype {
     );
   }
   return rank[a] > rank[b] ? a : b;
+}
+
+/**
+ * Writes a number, as true or false where the dtype is bool.
+ *
+ * @throws ValueError for a number that an integer dtype cannot hold
+ */
+export function store(
+  operation: string,
+  memory: TypedArray,
+  index: number,
+  value: number,
+  dtype: Dtype,
+): void {
+  memory[index] = dtype === "bool" ? Number(value !== 0) : value;
+  if (!isFloating(dtype) && dtype !== "bool" && memory[index] !== value) {
+    throw new ValueError(`${operation}: ${value} at position ${index} does not fit ${dtype}`);
+  }
 }

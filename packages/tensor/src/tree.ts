@@ -30,7 +30,8 @@ function describe(value: unknown): string {
   if (value === null) return "null";
   if (typeof value === "object") return `a ${value.constructor.name}`;
   if (typeof value === "function") return "a function";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" ? JSON.stringify(value) : typeof value;
 }
 
 function walk(operation: string, tree: unknown, path: string, visit: Visit): TreeStructure {

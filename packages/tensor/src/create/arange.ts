@@ -1,4 +1,4 @@
-import { allocate } from "../dtype.js";
+import { allocate, store } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -8,7 +8,7 @@ import type { CreateOptions } from "./full.js";
  * The numbers start, start + step, … below stop: `arange(stop)`, `arange(start, stop)`,
  * `arange(start, stop, step)`. Element i is start + i · step, so that errors do not add up.
  *
- * @throws ValueError for a step of zero, or bounds that are not finite
+ * @throws ValueError for a step of zero, bounds that are not finite, or a number that the dtype cannot hold
  *
  * @example
  * ```ts
@@ -25,7 +25,8 @@ export function arange(start: number, stop?: number, step = 1, options: CreateOp
     );
   }
   const length = Math.max(0, Math.ceil((last - first) / step));
-  const memory = allocate(options.dtype ?? "float32", length);
-  for (let i = 0; i < length; i++) memory[i] = first + i * step;
-  return fromMemory(options.dtype ?? "float32", [length], memory);
+  const dtype = options.dtype ?? "float32";
+  const memory = allocate(dtype, length);
+  for (let i = 0; i < length; i++) store("arange", memory, i, first + i * step, dtype);
+  return fromMemory(dtype, [length], memory);
 }

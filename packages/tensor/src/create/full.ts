@@ -1,4 +1,4 @@
-import { allocate, type Dtype } from "../dtype.js";
+import { allocate, type Dtype, store } from "../dtype.js";
 import { rejectUnknownOptions } from "../options.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -13,6 +13,7 @@ export interface CreateOptions {
  * A tensor with the same value everywhere.
  *
  * @throws ShapeError unless the shape is of non-negative integers
+ * @throws ValueError for a number that an integer dtype cannot hold
  *
  * @example
  * ```ts
@@ -25,6 +26,7 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
   rejectUnknownOptions("full", options, ["dtype"]);
   const dtype = options.dtype ?? "float32";
   const memory = allocate(dtype, sizeOf(shape));
-  if (value !== 0) memory.fill(dtype === "bool" ? 1 : value);
+  if (memory.length > 0) store("full", memory, 0, value, dtype);
+  memory.fill(memory[0] ?? 0);
   return fromMemory(dtype, shape, memory);
 }

@@ -1,4 +1,4 @@
-import { allocate } from "../dtype.js";
+import { allocate, store } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -32,7 +32,9 @@ export function linspace(start: number, stop: number, count: number, options: Li
   }
   const memory = allocate(dtype, count);
   const steps = endpoint ? count - 1 : count;
-  for (let i = 0; i < count; i++) memory[i] = steps > 0 ? start + (stop - start) * (i / steps) : start;
-  if (endpoint && count > 1) memory[count - 1] = stop;
+  for (let i = 0; i < count; i++) {
+    const value = steps > 0 ? start + (stop - start) * (i / steps) : start;
+    store("linspace", memory, i, endpoint && i > 0 && i === steps ? stop : value, dtype);
+  }
   return fromMemory(dtype, [count], memory);
 }

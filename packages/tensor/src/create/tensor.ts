@@ -1,8 +1,8 @@
-import { allocate, type Dtype, dtypeOf, isFloating, type TypedArray } from "../dtype.js";
+import { allocate, type Dtype, dtypeOf, type TypedArray, store } from "../dtype.js";
 import { DtypeError, ShapeError, ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "../shape.js";
-import { fromMemory, type Tensor } from "../tensor.js";
+import { fromMemory, isTensor, type Tensor } from "../tensor.js";
 
 /** Numbers or booleans in nested arrays of equal lengths. */
 export type NestedValues = number | boolean | readonly NestedValues[];
@@ -64,16 +64,10 @@ function firstLeaf(values: NestedValues): unknown {
   return Array.isArray(values) ? firstLeaf((values as readonly NestedValues[])[0]!) : values;
 }
 
-/** @throws ValueError for a number that an integer dtype would change */
-function store(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> {
+/** Numbers in fresh memory. @throws ValueError for one that an integer dtype would change */
+function stored(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> {
   const memory = allocate(dtype, flat.length);
-  for (let i = 0; i < flat.length; i++) {
-    const value = flat[i]!;
-    memory[i] = dtype === "bool" ? (value !== 0 ? 1 : 0) : value;
-    if (!isFloating(dtype) && dtype !== "bool" && memory[i] !== value) {
-      throw new ValueError(`tensor: ${value} at position ${i} does not fit ${dtype}`);
-    }
-  }
+  for (let i = 0; i < flat.length; i++) store("tensor", memory, i, flat[i]!, dtype);
   return memory;
 }
 
@@ -95,6 +89,9 @@ function store(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> {
  */
 export function tensor(values: NestedValues | TypedArray | ShapedData, options: TensorOptions = {}): Tensor {
   rejectUnknownOptions("tensor", options, ["shape", "dtype", "own"]);
+  if (isTensor(values)) {
+    throw new ValueError("tensor: got a tensor already. Use clone(x), or cast(x, dtype) for another dtype");
+  }
   if (isShaped(values)) return tensor(values.data, { shape: values.shape, ...options });
   if (ArrayBuffer.isView(values)) {
     const own = dtypeOf(values);
@@ -114,7 +111,7 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
       }
       return fromMemory(dtype, shape, values as TypedArray<ArrayBuffer>);
     }
-    const memory = dtype === own ? allocate(dtype, values.length) : store(values, dtype);
+    const memory = dtype === own ? allocate(dtype, values.length) : stored(values, dtype);
     if (dtype === own) memory.set(values);
     return fromMemory(dtype, shape, memory);
   }
@@ -128,7 +125,7 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
   const shape = options.shape ?? nested;
   checkFilled(shape, flat.length);
   const dtype = options.dtype ?? (typeof firstLeaf(values) === "boolean" ? "bool" : "float32");
-  return fromMemory(dtype, shape, store(flat, dtype));
+  return fromMemory(dtype, shape, stored(flat, dtype));
 }
 
 function checkFilled(shape: Shape, count: number): void {

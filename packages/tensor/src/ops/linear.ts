@@ -1,3 +1,5 @@
+import { ShapeError } from "../errors.js";
+import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { matmul } from "./matmul.js";
@@ -9,7 +11,7 @@ import { matmul } from "./matmul.js";
  * @param weight shape [inputs, outputs]
  * @param bias shape [outputs], or left out
  * @returns shape [..., outputs]
- * @throws ShapeError when the inner sizes differ
+ * @throws ShapeError when the inner sizes differ, or the bias has another size than the columns
  *
  * @example
  * ```ts
@@ -20,5 +22,12 @@ import { matmul } from "./matmul.js";
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   const product = matmul(x, weight);
-  return bias ? add(product, bias) : product;
+  if (!bias) return product;
+  const outputs = weight.shape.at(-1)!;
+  if (bias.shape.length !== 1 || bias.shape[0] !== outputs) {
+    throw new ShapeError(
+      `linear: bias ${formatShape(bias.shape)} must be [${outputs}], one number for each column of weight ${formatShape(weight.shape)}`,
+    );
+  }
+  return add(product, bias);
 }

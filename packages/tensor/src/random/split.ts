@@ -17,7 +17,7 @@ import { domain } from "./threefry.js";
  * console.log(forWeights.toArray(), forBatches.toArray()); // [ 928981903, 3453687069 ] [ 2473972575, 935721516 ]
  * ```
  */
-export function split(key: Key): [Key, Key];
+export function split(key: Key, count?: 2): [Key, Key];
 export function split(key: Key, count: number): Key[];
 export function split(key: Key, count = 2): Key[] {
   checkKey("split", key);
