@@ -11,10 +11,10 @@ const peers = fileURLToPath(new URL("peers", import.meta.url));
 export async function prepareOurs() {
   await setup({
     build: withDependencies([
+      "@chainrule/autograd",
       "@chainrule/activations",
       "@chainrule/losses",
-      "@chainrule/autograd",
-      "@chainrule/tensor",
+      "@chainrule/optim",
     ]).map((p) => p.name),
   });
 }

@@ -1,5 +1,5 @@
-// `npm run size -w @chainrule/bench`, or `node bench/size.mjs`: what an import of @chainrule/tensor adds to a program,
-// bundled and minified by esbuild from the published files, in bytes after gzip.
+// `npm run size -w @chainrule/bench`, or `node bench/size.mjs`: what an import adds to a program, bundled and minified
+// by esbuild from the published files, in bytes after gzip.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -16,15 +16,35 @@ function findEsbuild() {
   return createRequire(root.resolve("tsup"))("esbuild");
 }
 
+/** What one export of a package adds to a program that has the tensor functions it stands on. @type {(esbuild: any, name: string, from: string) => Promise<number>} */
+async function beyondTensor(esbuild, name, from) {
+  const used = `export { ${name} } from "${from}";`;
+  const alone = await bundle(esbuild, used, ["@chainrule/tensor", "@chainrule/tensor/*"]);
+  const base = [...alone.text.matchAll(/import\s*(\{[^}]*\})\s*from\s*"(@chainrule\/tensor[^"]*)"/g)].map(
+    ([, names = "", source = ""], k) =>
+      `export { ${names
+        .slice(1, -1)
+        .split(",")
+        .map((entry, i) => `${entry.split(" as ")[0]} as t${k}_${i}`)
+        .join(", ")} } from "${source}";`,
+  );
+  return (
+    (await bundle(esbuild, `${base.join("\n")}\n${used}`)).bytes -
+    (await bundle(esbuild, base.join("\n"))).bytes
+  );
+}
+
 /**
  * @param {any} esbuild
  * @param {string} code
- * @returns {Promise<{ bytes: number, parts: [file: string, bytes: number][] }>}
+ * @param {string[]} [external]
+ * @returns {Promise<{ text: string, bytes: number, parts: [file: string, bytes: number][] }>}
  */
-async function bundle(esbuild, code) {
+async function bundle(esbuild, code, external = []) {
   const result = await esbuild.build({
     stdin: { contents: code, resolveDir: here, loader: "js" },
     bundle: true,
+    external,
     minify: true,
     format: "esm",
     platform: "browser",
@@ -36,7 +56,8 @@ async function bundle(esbuild, code) {
   const [output] = Object.values(result.metafile.outputs);
   /** @type {[string, number][]} */
   const parts = Object.entries(output.inputs).map(([file, { bytesInOutput }]) => [file, bytesInOutput]);
-  return { bytes: gzipSync(result.outputFiles[0].contents, { level: 9 }).length, parts };
+  const [{ contents, text }] = result.outputFiles;
+  return { text, bytes: gzipSync(contents, { level: 9 }).length, parts };
 }
 
 await runMain(async () => {
@@ -77,8 +98,27 @@ await runMain(async () => {
   for (const name of further)
     lines.push([`${name} beside add`, (await measured(use("add", name))) - add, 300]);
 
+  for (const [from, limit] of /** @type {const} */ ([
+    ["@chainrule/activations", 1000],
+    ["@chainrule/losses", 1000],
+    ["@chainrule/optim", 1500],
+  ])) {
+    /** @type {Record<string, unknown>} */
+    const exported = await import(from);
+    const names = from === "@chainrule/optim" ? ["adam", "sgd"] : Object.keys(exported);
+    const own = names.filter((name) => typeof exported[name] === "function");
+    /** @type {[string, number][]} */
+    const sizes = await Promise.all(
+      own.map(
+        async (name) => /** @type {[string, number]} */ ([name, await beyondTensor(esbuild, name, from)]),
+      ),
+    );
+    sizes.sort((a, b) => b[1] - a[1]);
+    for (const [name, bytes] of sizes.slice(0, 3)) lines.push([`${name} beyond tensor`, bytes, limit]);
+  }
+
   for (const [name, bytes, limit] of lines) {
     const verdict = Number.isNaN(limit) ? "" : `${bytes <= limit ? "✓" : "✗"} ≤ ${limit}`;
-    console.log(`${name.padEnd(22)} ${String(bytes).padStart(7)} B gzipped  ${verdict}`);
+    console.log(`${name.padEnd(30)} ${String(bytes).padStart(7)} B gzipped  ${verdict}`);
   }
 });
