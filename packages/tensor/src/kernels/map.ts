@@ -3,10 +3,10 @@ import { input, type Lane, type Program, program, type Scalar } from "@chainrule
 import { allocate, type Dtype, type TypedArray } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import type { Kernel, Spec } from "../op.js";
-import { contiguousStrides, formatShape, sizeOf } from "../shape.js";
+import { contiguousStrides, formatShape, sizeOf, sameShape } from "../shape.js";
 import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
 import { evaluate, type Reader } from "./evaluate.js";
-import { broadcastStrides, collapse, gather } from "./strided.js";
+import { broadcastStrides, collapse, gather, isContiguous } from "./strided.js";
 
 /** A pointwise function: the expression of the result, given the arguments and the result's type. */
 export type ScalarFunction = (inputs: readonly Scalar[], type: Lane) => Scalar;
@@ -40,18 +40,17 @@ const scalarWalk = { sizes: [], strides: [] };
 
 function reader(x: Tensor, output: Spec, name: string): Reader {
   const memory = memoryOf(x, name);
-  const walk = collapse(output.shape, broadcastStrides(x, output.shape));
   const { offset } = x;
-  if (walk.strides.every((stride) => stride === 0)) {
-    const value = memory[offset]!;
-    return (_, count, target) => target.fill(value, 0, count);
-  }
-  if (walk.sizes.length === 1 && walk.strides[0] === 1) {
-    return (start, count) =>
-      start === 0 && offset === 0 && count === memory.length
-        ? memory
-        : memory.subarray(offset + start, offset + start + count);
-  }
+  const contiguous: Reader = (start, count) =>
+    start === 0 && offset === 0 && count === memory.length
+      ? memory
+      : memory.subarray(offset + start, offset + start + count);
+  const single: Reader = (_, count, target) => target.fill(memory[offset]!, 0, count);
+  if (x.shape.length === 0) return single;
+  if (sameShape(x.shape, output.shape) && isContiguous(x)) return contiguous;
+  const walk = collapse(output.shape, broadcastStrides(x, output.shape));
+  if (walk.strides.every((stride) => stride === 0)) return single;
+  if (walk.sizes.length === 1 && walk.strides[0] === 1) return contiguous;
   return (start, count, target) => {
     gather(memory, offset, walk, start, count, target);
     return target;
@@ -151,6 +150,13 @@ function refuse(
   );
 }
 
+/** The programs of the last call, and whether a call can use them again. */
+interface Recent {
+  fits(inputs: readonly Spec[], output: Spec): boolean;
+  readonly code: Program;
+  readonly check: Program | undefined;
+}
+
 /**
  * The kernel of a pointwise op. Operands have one dtype (where the op does not say otherwise) and broadcast.
  *
@@ -162,6 +168,7 @@ export function map(scalar: ScalarFunction, refusal?: Refusal): MapKernel {
     if (!programs.has(key)) programs.set(key, make());
     return programs.get(key);
   };
+  let last: Recent | undefined;
   const args = (inputs: readonly Dtype[]): Scalar[] => inputs.map((type, i) => input(i, type));
   const programOf = (inputs: readonly Dtype[], output: Dtype): Program =>
     made(`${inputs.join()} ${output}`, () => program(scalar(args(inputs), output), inputs))!;
@@ -176,11 +183,18 @@ export function map(scalar: ScalarFunction, refusal?: Refusal): MapKernel {
     refused,
     reason: refusal?.reason,
     run(inputs, output, _, name) {
-      const types = inputs.map((x) => x.dtype);
-      const check = refusal && refused(types);
-      if (check) refuse(check, inputs, output, refusal.reason, name);
-      const out = compute(programOf(types, output.dtype), inputs, output, name);
-      return fromMemory(output.dtype, output.shape, out);
+      // Calls in a row are mostly of the same types: then nothing is looked up.
+      if (!last || !last.fits(inputs, output)) {
+        const types = inputs.map((x) => x.dtype);
+        last = {
+          fits: (xs, { dtype }) => dtype === output.dtype && xs.every((x, i) => x.dtype === types[i]),
+          code: programOf(types, output.dtype),
+          check: refusal && refused(types),
+        };
+      }
+      const { code, check } = last;
+      if (check) refuse(check, inputs, output, refusal!.reason, name);
+      return fromMemory(output.dtype, output.shape, compute(code, inputs, output, name));
     },
   };
 }

@@ -75,6 +75,13 @@ function copyBlocked(
   }
 }
 
+/** Copies one row again and again, beginning in its middle: once from the source, then twice as much each time. */
+function repeatRow(row: TypedArray, start: number, count: number, target: TypedArray): void {
+  const length = row.length;
+  for (let i = 0; i < Math.min(length, count); i++) target[i] = row[(start + i) % length]!;
+  for (let done = length; done < count; done *= 2) target.copyWithin(done, 0, Math.min(done, count - done));
+}
+
 /** Copies `count` elements of a walk, beginning with the `start`-th, into the front of `target`. */
 export function gather(
   source: TypedArray,
@@ -88,6 +95,10 @@ export function gather(
   const last = sizes.length - 1;
   if (last < 0) {
     if (count > 0) target[0] = source[offset]!;
+    return;
+  }
+  if (last === 1 && strides[0] === 0 && strides[1] === 1) {
+    repeatRow(source.subarray(offset, offset + sizes[1]!), start, count, target);
     return;
   }
   // Position along each axis, then runs along the last one.
@@ -126,7 +137,7 @@ export function gather(
     }
     const run = Math.min(length - position[last]!, count - done);
     if (stride === 1 && run > 16) target.set(source.subarray(at, at + run), done);
-    else if (stride === 0) target.fill(source[at]!, done, done + run);
+    else if (stride === 0 && run > 16) target.fill(source[at]!, done, done + run);
     else for (let i = 0; i < run; i++) target[done + i] = source[at + i * stride]!;
     done += run;
     at -= position[last]! * stride;

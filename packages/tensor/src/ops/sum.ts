@@ -15,9 +15,15 @@ function combine(s: Float64Array, at: number, step: number): number {
 }
 
 function sumRow(data: TypedArray, offset: number, stride: number, count: number): number {
-  const partial = new Float64Array(lanes);
   const whole = count - (count % lanes);
-  let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let s4 = 0;
+  let s5 = 0;
+  let s6 = 0;
+  let s7 = 0;
   let at = offset;
   for (let i = 0; i < whole; i += lanes, at += lanes * stride) {
     s0 += data[at]!;
@@ -29,9 +35,15 @@ function sumRow(data: TypedArray, offset: number, stride: number, count: number)
     s6 += data[at + 6 * stride]!;
     s7 += data[at + 7 * stride]!;
   }
-  partial.set([s0, s1, s2, s3, s4, s5, s6, s7]);
-  for (let i = 0; i < count - whole; i++) partial[i] = partial[i]! + data[at + i * stride]!;
-  return combine(partial, 0, 1);
+  const rest = count - whole;
+  if (rest > 0) s0 += data[at]!;
+  if (rest > 1) s1 += data[at + stride]!;
+  if (rest > 2) s2 += data[at + 2 * stride]!;
+  if (rest > 3) s3 += data[at + 3 * stride]!;
+  if (rest > 4) s4 += data[at + 4 * stride]!;
+  if (rest > 5) s5 += data[at + 5 * stride]!;
+  if (rest > 6) s6 += data[at + 6 * stride]!;
+  return s0 + s4 + (s2 + s6) + (s1 + s5 + (s3 + s7));
 }
 
 function sumColumns(
