@@ -184,7 +184,7 @@ export function map(scalar: ScalarFunction, refusal?: Refusal): MapKernel {
     reason: refusal?.reason,
     run(inputs, output, _, name) {
       // Calls in a row are mostly of the same types: then nothing is looked up.
-      if (!last || !last.fits(inputs, output)) {
+      if (!last?.fits(inputs, output)) {
         const types = inputs.map((x) => x.dtype);
         last = {
           fits: (xs, { dtype }) => dtype === output.dtype && xs.every((x, i) => x.dtype === types[i]),
