@@ -1,104 +1,120 @@
-// `npm run size -w @chainrule/bench`, or `node bench/size.mjs`: what an import adds to a program, bundled and minified
-// by esbuild from the published files, in bytes after gzip.
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
+// `npm run size -w @chainrule/bench`: what imports bring into a program, measured on the packed packages by esbuild,
+// rollup and webpack, in bytes minified and gzipped; and that none brings what it does not need.
+//   --no-build    the packages are built already
+//   --no-peers    nothing is installed: esbuild alone
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { runMain, StepFailed } from "../scripts/steps.mjs";
-import { prepareOurs } from "./prepare.mjs";
+import { promisify } from "node:util";
+import { packPackages } from "../scripts/pack.mjs";
+import { npmCommand } from "../scripts/setup.mjs";
+import { runMain } from "../scripts/steps.mjs";
+import { withDependencies } from "../scripts/workspace.mjs";
+import { budgets, declared, furtherFunction, pointwiseFunctions, using } from "./budget.mjs";
+import { esbuildIn, rollupIn, versionOf, webpackIn, weigh } from "./bundle.mjs";
+import { installApart, prepareOurs } from "./prepare.mjs";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
+/** @typedef {import("./bundle.mjs").Bundler} Bundler */
 
-/** esbuild, as tsup brings it. @type {() => any} */
-function findEsbuild() {
-  const root = createRequire(join(here, "..", "package.json"));
-  return createRequire(root.resolve("tsup"))("esbuild");
+const tensor = "@chainrule/tensor";
+const measured = ["@chainrule/activations", "@chainrule/losses", "@chainrule/optim"];
+const flags = new Set(process.argv.slice(2));
+
+/** Packs the packages and installs them in a fresh folder, as a user would. @type {(folder: string) => Promise<void>} */
+async function installPacked(folder) {
+  const packages = withDependencies(measured).filter((p) => !p.manifest.private);
+  const tarballs = await packPackages(folder, packages);
+  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "program", private: true }));
+  const { command, args, shell } = npmCommand("npm");
+  const offline = ["--offline", "--cache", join(folder, "cache"), "--no-audit", "--no-fund"];
+  await promisify(execFile)(command, [...args, "install", ...offline, ...tarballs.values()], {
+    cwd: folder,
+    shell,
+  });
 }
 
-/** What one export of a package adds to a program that has the tensor functions it stands on. @type {(esbuild: any, name: string, from: string) => Promise<number>} */
-async function beyondTensor(esbuild, name, from) {
+/** The bundlers at hand, by name and version. @type {(folder: string) => Promise<[name: string, bundler: Bundler][]>} */
+async function bundlersIn(folder) {
+  /** @type {[string, Bundler][]} */
+  const found = [["esbuild", esbuildIn(folder)]];
+  for (const [name, make] of /** @type {const} */ ([
+    ["rollup", rollupIn],
+    ["webpack", webpackIn],
+  ])) {
+    const version = await versionOf(name);
+    if (version) found.push([`${name} ${version}`, make(folder)]);
+  }
+  return found;
+}
+
+/** @type {(name: string, bytes: readonly number[], target: number) => void} */
+function print(name, bytes, target) {
+  const figures = bytes.map((b) => `${String(b).padStart(9)} ${b <= target ? "✓" : "✗"}`).join("");
+  console.log(`${name.padEnd(34)}${figures}   ≤ ${target}`);
+}
+
+/** One after the other: webpack works in one folder. @type {(bundlers: [string, Bundler][], code: string) => Promise<number[]>} */
+async function weighBy(bundlers, code) {
+  const bytes = [];
+  for (const [, bundler] of bundlers) bytes.push(weigh(await bundler(code)));
+  return bytes;
+}
+
+/** What one export of a package adds to a program that has the tensor functions it stands on. @type {(folder: string, name: string, from: string) => Promise<number>} */
+async function beyondTensor(folder, name, from) {
   const used = `export { ${name} } from "${from}";`;
-  const alone = await bundle(esbuild, used, ["@chainrule/tensor", "@chainrule/tensor/*"]);
-  const base = [...alone.text.matchAll(/import\s*(\{[^}]*\})\s*from\s*"(@chainrule\/tensor[^"]*)"/g)].map(
+  const alone = await esbuildIn(folder, { external: [tensor, `${tensor}/*`] })(used);
+  const base = [...alone.matchAll(/import\s*\{([^}]*)\}\s*from\s*"(@chainrule\/tensor[^"]*)"/gu)].map(
     ([, names = "", source = ""], k) =>
       `export { ${names
-        .slice(1, -1)
         .split(",")
         .map((entry, i) => `${entry.split(" as ")[0]} as t${k}_${i}`)
         .join(", ")} } from "${source}";`,
   );
-  return (
-    (await bundle(esbuild, `${base.join("\n")}\n${used}`)).bytes -
-    (await bundle(esbuild, base.join("\n"))).bytes
-  );
+  const bundle = esbuildIn(folder);
+  return weigh(await bundle(`${base.join("\n")}\n${used}`)) - weigh(await bundle(base.join("\n")));
 }
 
-/**
- * @param {any} esbuild
- * @param {string} code
- * @param {string[]} [external]
- * @returns {Promise<{ text: string, bytes: number, parts: [file: string, bytes: number][] }>}
- */
-async function bundle(esbuild, code, external = []) {
-  const result = await esbuild.build({
-    stdin: { contents: code, resolveDir: here, loader: "js" },
-    bundle: true,
-    external,
-    minify: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    write: false,
-    metafile: true,
-    logLevel: "silent",
-  });
-  const [output] = Object.values(result.metafile.outputs);
-  /** @type {[string, number][]} */
-  const parts = Object.entries(output.inputs).map(([file, { bytesInOutput }]) => [file, bytesInOutput]);
-  const [{ contents, text }] = result.outputFiles;
-  return { text, bytes: gzipSync(contents, { level: 9 }).length, parts };
-}
+/** The functions of tensor. @type {(folder: string) => Promise<void>} */
+async function measureTensor(folder) {
+  const bundlers = await bundlersIn(folder);
+  console.log(`${"".padEnd(34)}${bundlers.map(([name]) => name.padStart(11)).join("")}\n`);
+  for (const { name, code, target } of budgets) print(name, await weighBy(bundlers, code), target);
 
-await runMain(async () => {
-  if (!process.argv.includes("--no-build")) await prepareOurs();
-  if (!existsSync(join(here, "node_modules", "@chainrule", "tensor"))) {
-    throw new StepFailed("The packages are not installed: npm run setup");
+  const esbuild = bundlers.slice(0, 1);
+  const [one = 0] = await weighBy(esbuild, using("add"));
+  const [all = 0] = await weighBy(esbuild, using("add", ...pointwiseFunctions));
+  const average = Math.round((all - one) / pointwiseFunctions.length);
+  console.log(`\n${pointwiseFunctions.length} further pointwise functions, bytes each, by esbuild\n`);
+  print("on average", [average], furtherFunction.target);
+  console.log(`${"".padEnd(34)}${"beside add".padStart(11)}${"beside all".padStart(11)}`);
+  for (const name of pointwiseFunctions) {
+    const others = pointwiseFunctions.filter((other) => other !== name);
+    const [two = 0] = await weighBy(esbuild, using("add", name));
+    const [rest = 0] = await weighBy(esbuild, using("add", ...others));
+    print(name, [two - one, all - rest], furtherFunction.target);
   }
-  const esbuild = findEsbuild();
-  const use = (/** @type {string[]} */ ...names) =>
-    `import { ${names.join(", ")} } from "@chainrule/tensor"; console.log(${names.join(", ")});`;
-  const measured = async (/** @type {string} */ code) => (await bundle(esbuild, code)).bytes;
+}
 
-  const add = await measured(use("add"));
-  const empty = await measured(`import { add, matmul, sum } from "@chainrule/tensor"; console.log(1);`);
-  const nothing = await measured("console.log(1);");
-  const further = [
-    "sub",
-    "mul",
-    "div",
-    "exp",
-    "log",
-    "tanh",
-    "sigmoid",
-    "sqrt",
-    "maximum",
-    "where",
-    "greater",
-  ];
-  /** @type {[string, number, number][]} */
-  const lines = [
-    ["add", add, 8000],
-    ["an unused import", empty - nothing, 0],
-    ["matmul", await measured(use("matmul")), 12000],
-    ["sum", await measured(use("sum")), NaN],
-    ["add and matmul", await measured(use("add", "matmul")), NaN],
-    ["everything", await measured(`import * as all from "@chainrule/tensor"; console.log(all);`), 40000],
-  ];
-  for (const name of further)
-    lines.push([`${name} beside add`, (await measured(use("add", name))) - add, 300]);
+/** @type {(folder: string) => Promise<number>} */
+async function checkAbsent(folder) {
+  const readable = esbuildIn(folder, { minify: false });
+  let failures = 0;
+  console.log("\nWhat must not appear");
+  for (const { name, code, absent } of budgets) {
+    const found = declared(await readable(code), absent);
+    failures += found.length;
+    const verdict = found.length === 0 ? "✓ without" : `✗ has ${found.join(", ")}; without`;
+    console.log(`\n${name}: ${verdict} ${absent.filter((each) => !found.includes(each)).join(" ")}`);
+  }
+  return failures;
+}
 
-  for (const [from, limit] of /** @type {const} */ ([
+/** The largest functions of the packages that stand on tensor. @type {(folder: string) => Promise<void>} */
+async function measureOthers(folder) {
+  console.log("\nBeyond the tensor functions that they use, bytes, by esbuild: the largest\n");
+  for (const [from, target] of /** @type {const} */ ([
     ["@chainrule/activations", 1000],
     ["@chainrule/losses", 1000],
     ["@chainrule/optim", 1500],
@@ -106,19 +122,28 @@ await runMain(async () => {
     /** @type {Record<string, unknown>} */
     const exported = await import(from);
     const names = from === "@chainrule/optim" ? ["adam", "sgd"] : Object.keys(exported);
-    const own = names.filter((name) => typeof exported[name] === "function");
     /** @type {[string, number][]} */
-    const sizes = await Promise.all(
-      own.map(
-        async (name) => /** @type {[string, number]} */ ([name, await beyondTensor(esbuild, name, from)]),
-      ),
-    );
+    const sizes = [];
+    for (const name of names) {
+      if (typeof exported[name] === "function") sizes.push([name, await beyondTensor(folder, name, from)]);
+    }
     sizes.sort((a, b) => b[1] - a[1]);
-    for (const [name, bytes] of sizes.slice(0, 3)) lines.push([`${name} beyond tensor`, bytes, limit]);
+    for (const [name, bytes] of sizes.slice(0, 3)) print(name, [bytes], target);
   }
+}
 
-  for (const [name, bytes, limit] of lines) {
-    const verdict = Number.isNaN(limit) ? "" : `${bytes <= limit ? "✓" : "✗"} ≤ ${limit}`;
-    console.log(`${name.padEnd(30)} ${String(bytes).padStart(7)} B gzipped  ${verdict}`);
+await runMain(async () => {
+  if (!flags.has("--no-build")) await prepareOurs();
+  if (!flags.has("--no-peers")) {
+    await installApart(new URL("bundlers/", import.meta.url), "Installing rollup and webpack");
+  }
+  const folder = await mkdtemp(join(tmpdir(), "chainrule-size-"));
+  try {
+    await installPacked(folder);
+    await measureTensor(folder);
+    await measureOthers(folder);
+    return (await checkAbsent(folder)) > 0 ? 1 : 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 });

@@ -11,7 +11,7 @@ await runMain(async () => {
   const cli = workspacePackages().find((p) => p.location === "apps/cli");
   if (cli === undefined)
     throw new StepFailed("The command-line app (apps/cli) is missing from this checkout.");
-  await setup({ build: [cli.name] });
+  await setup({ build: [cli.name], lean: true });
 
   const { bin = "" } = cli.manifest;
   const command = join(cli.directory, typeof bin === "string" ? bin : (bin.chainrule ?? ""));

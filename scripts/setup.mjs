@@ -10,26 +10,32 @@ import { publicPackages, root, withDependencies, workspacePackages } from "./wor
 /** @typedef {import("./workspace.mjs").WorkspacePackage} WorkspacePackage */
 
 const stampFile = join(root, ".chainrule", "setup.json");
+/** The scope of an install that left nothing out. */
+const everything = "everything";
 
 /**
  * Installs the dependencies and builds the named packages with everything they need; does nothing that a stamp of
  * an earlier run shows to be done. The default is everything that is published.
  *
- * @param {{ build?: string[] }} [options]
+ * @param {{ build?: string[], lean?: boolean }} [options] `lean` installs what the build needs, and leaves out what
+ *   only tests, benchmarks and the documentation need, which is most of it
  */
-export async function setup({ build = publicPackages().map((p) => p.name) } = {}) {
+export async function setup({ build = publicPackages().map((p) => p.name), lean = false } = {}) {
   const stamp = readStamp();
 
   const install = installFingerprint();
-  if (stamp.install !== install || !dependenciesPresent()) {
+  const scope = lean ? build.join() : everything;
+  const covered = stamp.install === install && (stamp.scope === everything || stamp.scope === scope);
+  if (!covered || !dependenciesPresent(lean ? withDependencies(build) : workspacePackages())) {
     // An interrupted install must not look like a finished one.
     writeStamp({ ...stamp, install: "" });
-    const { packageManager } = readJson("package.json");
+    const { name, packageManager } = readJson("package.json");
     const { command, args, shell } = npmCommand("npx");
+    const filters = lean ? [name, ...build.map((p) => `${p}...`)].map((each) => `--filter=${each}`) : [];
     await step(
       "Installing packages",
       command,
-      [...args, "--yes", packageManager.split("+")[0], "install", "--frozen-lockfile"],
+      [...args, "--yes", packageManager.split("+")[0], "install", "--frozen-lockfile", ...filters],
       {
         shell,
         // No questions (CI), and development dependencies whatever the caller's NODE_ENV.
@@ -38,6 +44,7 @@ export async function setup({ build = publicPackages().map((p) => p.name) } = {}
       },
     );
     stamp.install = install;
+    stamp.scope = scope;
     writeStamp(stamp);
   }
 
@@ -83,17 +90,19 @@ export function npmCommand(name) {
     : { command: name, args: [], shell: false };
 }
 
-/** @returns {{ install: string, build: Record<string, string> }} */
+/** @typedef {{ install: string, scope: string, build: Record<string, string> }} Stamp */
+
+/** @returns {Stamp} */
 function readStamp() {
   try {
-    const { install, build } = JSON.parse(readFileSync(stampFile, "utf8"));
-    return { install: String(install), build: { ...build } };
+    const { install, scope, build } = JSON.parse(readFileSync(stampFile, "utf8"));
+    return { install: String(install), scope: String(scope), build: { ...build } };
   } catch {
-    return { install: "", build: {} };
+    return { install: "", scope: "", build: {} };
   }
 }
 
-/** @param {{ install: string, build: Record<string, string> }} stamp */
+/** @param {Stamp} stamp */
 function writeStamp(stamp) {
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, `${JSON.stringify(stamp, undefined, 2)}\n`);
@@ -122,13 +131,9 @@ function installFingerprint() {
   ]);
 }
 
-function dependenciesPresent() {
-  const folders = [
-    root,
-    ...workspacePackages()
-      .filter(hasDependencies)
-      .map((p) => p.directory),
-  ];
+/** @param {readonly WorkspacePackage[]} packages */
+function dependenciesPresent(packages) {
+  const folders = [root, ...packages.filter(hasDependencies).map((p) => p.directory)];
   return folders.every((folder) => existsSync(join(folder, "node_modules")));
 }
 

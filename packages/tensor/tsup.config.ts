@@ -7,8 +7,11 @@ export default defineConfig({
   dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
   // The random entry imports the others by its public name, so that both formats share one copy.
   external: ["@chainrule/tensor", "@chainrule/tensor/scalar"],
+  esbuildOptions(options) {
+    options.minifySyntax = true;
+  },
   sourcemap: true,
   clean: true,
-  treeshake: true,
+  treeshake: { moduleSideEffects: false },
   target: "es2022",
 });

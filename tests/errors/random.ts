@@ -1,11 +1,11 @@
 import * as random from "@chainrule/tensor/random";
-import { floats, matrix, pick, type Rows, rowsFor } from "./row.js";
+import { floats, matrix, pick, recordFor, type Rows } from "./row.js";
 
 const key = random.key(0);
 
 /** The samplers. */
 export const samplers: Rows = {
-  ...rowsFor("bernoulli bits exponential gumbel normal truncatedNormal uniform", (name) => ({
+  ...recordFor("bernoulli bits exponential gumbel normal truncatedNormal uniform", (name) => ({
     shape: () => pick(random, name)(key, [2, -1]),
     dtype: () => pick(random, name)(floats, [2]),
   })),
@@ -13,11 +13,11 @@ export const samplers: Rows = {
     shape: () => random.categorical(key, matrix, { shape: [3] }),
     dtype: () => random.categorical(key, key),
   },
-  foldIn: { dtype: () => pick(random, "foldIn")(0, 1) },
+  foldIn: { dtype: () => random.foldIn(key, -1) },
   key: { dtype: () => random.key(0.5) },
   permutation: {
     shape: () => random.permutation(key, matrix, { axis: 2 }),
-    dtype: () => pick(random, "permutation")(42, 10),
+    dtype: () => random.permutation(key, 2.5),
   },
   randint: {
     shape: () => random.randint(key, [0.5], { max: 3 }),

@@ -1,23 +1,19 @@
 import * as t from "@chainrule/tensor";
-import { bools, floats, ints, matrix, of, pick, type Rows, rowsFor } from "./row.js";
-
-const array = [1, 2];
+import { bools, floats, ints, matrix, of, pick, recordFor, type Rows, words } from "./row.js";
 
 /** Functions along axes. */
 export const reductions: Rows = {
-  ...rowsFor("all any argmax argmin max mean median min norm prod std sum variance", (name) => ({
+  ...recordFor("all any argmax argmin max mean median min norm prod std sum variance", (name) => ({
     shape: () => pick(t, name)(matrix, { axis: 2 }),
-    dtype: () => pick(t, name)(array),
   })),
-  ...rowsFor("cumprod cumsum", (name) => ({
+  ...recordFor("cumprod cumsum", (name) => ({
     shape: () => pick(t, name)(matrix),
-    dtype: () => pick(t, name)(array),
   })),
   logSumExp: { shape: () => t.logSumExp(matrix, { axis: [0, 0] }), dtype: () => t.logSumExp(bools) },
   logSoftmax: { shape: () => t.logSoftmax(matrix, { axis: 2 }), dtype: () => t.logSoftmax(ints) },
   quantile: {
     shape: () => t.quantile(of([0]), 0.5),
-    dtype: () => pick(t, "quantile")(array, 0.5),
+    dtype: () => t.quantile(floats, 50),
   },
   sort: { shape: () => t.sort(matrix, { axis: 2 }) },
   argsort: { shape: () => t.argsort(matrix, { axis: 2 }) },
@@ -32,17 +28,17 @@ export const contractions: Rows = {
     dtype: () => t.linear(of([2, 3], "bool"), of([3, 4], "bool")),
   },
   dot: { shape: () => t.dot(floats, of([3])), dtype: () => t.dot(bools, bools) },
-  outer: { shape: () => t.outer(floats, matrix), dtype: () => pick(t, "outer")(floats, array) },
+  outer: { shape: () => t.outer(floats, matrix), dtype: () => t.outer(ints, words) },
   einsum: {
     shape: () => t.einsum("ij,jk->ik", matrix, of([2, 4])),
     dtype: () => t.einsum("i,i->", bools, bools),
   },
-  ...rowsFor("cholesky det inv", (name) => ({
+  ...recordFor("cholesky det inv", (name) => ({
     shape: () => pick(t, name)(matrix),
     dtype: () => pick(t, name)(of([2, 2], "int32")),
   })),
   qr: { shape: () => t.qr(floats), dtype: () => t.qr(of([2, 2], "int32")) },
-  ...rowsFor("solve triangularSolve", (name) => ({
+  ...recordFor("solve triangularSolve", (name) => ({
     shape: () => pick(t, name)(of([2, 2]), of([3, 1])),
     dtype: () => pick(t, name)(of([2, 2], "int32"), of([2, 1], "int32")),
   })),

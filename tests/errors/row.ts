@@ -4,7 +4,7 @@ import { type Dtype, type Tensor, tensor, zeros } from "@chainrule/tensor";
 export interface Row {
   /** A call with a shape or an axis that does not fit. */
   readonly shape?: () => unknown;
-  /** A call with a dtype, or a kind of operand, that does not fit. */
+  /** A call with a dtype, or with values, that do not fit. */
   readonly dtype?: () => unknown;
 }
 
@@ -15,9 +15,9 @@ export type F = (...inputs: any[]) => unknown;
 /** Any function of a package, by its name. */
 export const pick = (exported: object, name: string): F => (exported as Record<string, F>)[name]!;
 
-/** The same row for several names. */
-export function rowsFor(names: string, row: (name: string) => Row): Rows {
-  return Object.fromEntries(names.split(/\s+/).map((name) => [name, row(name)]));
+/** What `make` gives for each of several names. */
+export function recordFor<T>(names: string, make: (name: string) => T): Readonly<Record<string, T>> {
+  return Object.fromEntries(names.split(/\s+/).map((name) => [name, make(name)]));
 }
 
 export const of = (shape: number[], dtype: Dtype = "float32"): Tensor => zeros(shape, { dtype });
@@ -25,4 +25,5 @@ export const matrix = of([2, 3]);
 export const bools = tensor([true, false]);
 export const bytes = of([2], "uint8");
 export const ints = of([2], "int32");
+export const words = of([2], "uint32");
 export const floats = of([2]);

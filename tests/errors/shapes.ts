@@ -1,12 +1,12 @@
 import * as t from "@chainrule/tensor";
-import { bools, floats, ints, matrix, of, pick, type Rows, rowsFor } from "./row.js";
+import { bools, floats, ints, matrix, of, pick, recordFor, type Rows, words } from "./row.js";
 
 const ragged = [[1, 2], [3]];
 
 /** Creating and rearranging. */
 export const shapes: Rows = {
   tensor: { shape: () => t.tensor(ragged), dtype: () => t.tensor([300], { dtype: "uint8" }) },
-  ...rowsFor("ones zeros", (name) => ({
+  ...recordFor("ones zeros", (name) => ({
     shape: () => pick(t, name)([2, -1]),
     dtype: () => pick(t, name)([2], { dtype: "float" }),
   })),
@@ -25,8 +25,8 @@ export const shapes: Rows = {
   at: { shape: () => t.at(matrix, 0, 3) },
   broadcastTo: { shape: () => t.broadcastTo(matrix, [3, 2]) },
   sumTo: { shape: () => t.sumTo(matrix, [2]) },
-  concat: { shape: () => t.concat([matrix, of([2, 4])]), dtype: () => pick(t, "concat")([floats, [1]]) },
-  stack: { shape: () => t.stack([matrix, floats]) },
+  concat: { shape: () => t.concat([matrix, of([2, 4])]), dtype: () => t.concat([ints, words]) },
+  stack: { shape: () => t.stack([matrix, floats]), dtype: () => t.stack([ints, words]) },
   diag: { shape: () => t.diag(of([2, 2, 2])) },
   expandDims: { shape: () => t.expandDims(matrix, 4) },
   squeeze: { shape: () => t.squeeze(matrix, 1) },

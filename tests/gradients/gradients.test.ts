@@ -18,8 +18,8 @@ const areas = [pointwise, reductions, shapes, contractions];
 const tools =
   `Tensor isTensor withTrace placeholder isFloating promoteDtypes DtypeError ShapeError ValueError isDtypeError isShapeError
   isValueError formatShape normalizeAxis sameShape rejectUnknownOptions applyOp defineOp pointwise alignBatch floatingOperand
-  operand promote nextLevel treeFlatten treeLeaves treeMap treePaths treeUnflatten
-  arange eye full fullLike linspace ones onesLike tensor tri zeros zerosLike`.split(/\s+/);
+  operand promote refuseWhere nextLevel recordOnce recordedBy Storage treeFlatten treeLeaves treeMap treePaths treeUnflatten
+  arange eye full fullLike linspace ones onesLike tensor tri zeros zerosLike summary`.split(/\s+/);
 
 const withoutGradient = new Set([...tools, ...areas.flatMap((area) => area.withoutGradient)]);
 

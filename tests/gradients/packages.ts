@@ -2,7 +2,8 @@ import * as activations from "@chainrule/activations";
 import * as losses from "@chainrule/losses";
 import * as nn from "@chainrule/nn";
 import * as t from "@chainrule/tensor";
-import { tensor } from "@chainrule/tensor";
+import { type Tensor, tensor } from "@chainrule/tensor";
+import * as random from "@chainrule/tensor/random";
 import { double, draw, int, type Row, spaced } from "./row.js";
 
 export const activationRows: Row[] = [
@@ -162,19 +163,67 @@ export const lossRows: Row[] = [
   ["zeroOneLoss", (p) => losses.zeroOneLoss(p, int([1, 0])), spaced([2, 3])],
 ];
 
-const layer = nn.dense(3, 2);
-const bare = nn.dense(3, 2, { bias: false });
-const pair = nn.sequential(nn.dense(3, 4), t.tanh, nn.dense(4, 2));
+/** A layer as a function of its parameters' leaves, which are drawn, and x. */
+function layerRow<P>(name: string, layer: nn.Layer<P>, x: Tensor, options: nn.ApplyOptions = {}): Row {
+  const [leaves, structure] = t.treeFlatten(layer.init(random.key(0)));
+  return [
+    name,
+    (...inputs) => {
+      const params = t.treeUnflatten(structure, inputs.slice(0, -1)) as P;
+      const stateful = layer as unknown as nn.StatefulLayer<P, unknown>;
+      if (!options.training || !("initState" in layer)) return layer.apply(params, inputs.at(-1)!, options);
+      return stateful.applyWithState(params, stateful.initState(), inputs.at(-1)!, options)[0];
+    },
+    ...leaves.map(({ shape }) => draw(shape)),
+    x,
+  ];
+}
+
+const training = { training: true, key: random.key(0) };
+const keyPaddingMask = tensor([[false, false, true]]);
+const table = nn.embedding(4, 2);
+const cross = nn.multiHeadAttention(2, 2, { contextFeatures: 3, bias: false });
+const normed = nn.batchNorm(2, { axis: -1 });
+
 export const nnRows: Row[] = [
-  ["dense", (weight, bias, x) => layer.apply({ weight, bias }, x), draw([3, 2]), draw([2]), draw([4, 3])],
-  ["dense", (weight, x) => bare.apply({ weight }, x), draw([3, 2]), draw([4, 3])],
+  layerRow("dense", nn.dense(3, 2), draw([4, 3])),
+  layerRow("dense", nn.dense(3, 2, { bias: false }), draw([4, 3])),
+  layerRow("conv1d", nn.conv1d(2, 2, 3, { padding: "same", groups: 2 }), draw([1, 2, 4])),
+  layerRow("conv2d", nn.conv2d(2, 3, 2, { stride: 2, layout: "NHWC" }), draw([1, 4, 4, 2])),
+  layerRow("convTranspose2d", nn.convTranspose2d(2, 1, 2, { stride: 2 }), draw([1, 2, 2, 2])),
+  layerRow("maxPool2d", nn.maxPool2d(2), spaced([1, 1, 4, 4])),
+  layerRow("avgPool2d", nn.avgPool2d(2, { stride: 1 }), draw([1, 1, 3, 3])),
+  layerRow("globalAvgPool2d", nn.globalAvgPool2d(), draw([1, 2, 2, 2])),
+  layerRow("flatten", nn.flatten(), draw([2, 2, 2])),
+  layerRow("dropout", nn.dropout(0.5), draw([2, 3]), training),
+  layerRow("dropout", nn.dropout(0.5), draw([2, 3])),
+  layerRow("batchNorm", nn.batchNorm(2), draw([3, 2]), training),
+  layerRow("batchNorm", nn.batchNorm(2, { affine: false }), draw([2, 2, 2, 2]), training),
+  layerRow("batchNorm", normed, draw([2, 2, 2]), { state: normed.initState() }),
+  layerRow("layerNorm", nn.layerNorm([2, 2]), draw([2, 2, 2])),
+  layerRow("groupNorm", nn.groupNorm(2, 4), draw([2, 4, 2])),
+  layerRow("rmsNorm", nn.rmsNorm(3), draw([2, 3])),
+  ["embedding", (weight) => table.apply({ weight }, int([3, 0, 3])), draw([4, 2])],
+  layerRow("multiHeadAttention", nn.multiHeadAttention(4, 2, { causal: true }), draw([1, 3, 4]), {
+    keyPaddingMask,
+  }),
+  layerRow("multiHeadAttention", nn.multiHeadAttention(2, 1, { dropout: 0.3 }), draw([3, 2]), training),
   [
-    "sequential",
-    (w0, b0, w2, b2, x) => pair.apply([{ weight: w0, bias: b0 }, [], { weight: w2, bias: b2 }], x),
-    draw([3, 4]),
-    draw([4]),
-    draw([4, 2]),
-    draw([2]),
-    draw([5, 3]),
+    "multiHeadAttention",
+    (x, context, query, key, value, output) => {
+      const projections = { query: { weight: query }, key: { weight: key } };
+      const params = { ...projections, value: { weight: value }, output: { weight: output } };
+      return cross.apply(params, x, { context });
+    },
+    draw([2, 2]),
+    draw([3, 3]),
+    draw([2, 2]),
+    draw([3, 2]),
+    draw([3, 2]),
+    draw([2, 2]),
   ],
+  layerRow("residual", nn.residual(nn.dense(2, 2)), draw([3, 2])),
+  layerRow("residual", nn.residual(nn.batchNorm(2), { shortcut: nn.dense(2, 2) }), draw([3, 2]), training),
+  layerRow("sequential", nn.sequential(nn.dense(3, 4), t.tanh, nn.dense(4, 2)), draw([5, 3])),
+  layerRow("sequential", nn.sequential(nn.dense(3, 2), nn.batchNorm(2), t.tanh), draw([4, 3]), training),
 ];

@@ -1,16 +1,13 @@
 import {
-  abs,
   applyOp,
   floatingOperand,
-  lessEqual,
-  pointwise,
   promote,
   rejectUnknownOptions,
   type Tensor,
   type TensorLike,
-  where,
 } from "@chainrule/tensor";
-import { absolute, constant, lessEqual as lessEqualScalars, select } from "@chainrule/tensor/scalar";
+import { absolute, constant, lessEqual, select } from "@chainrule/tensor/scalar";
+import { shrinking } from "./shrinking.js";
 
 /** What counts as small. */
 export interface HardshrinkOptions {
@@ -18,11 +15,9 @@ export interface HardshrinkOptions {
   readonly lambda?: number | undefined;
 }
 
-const op = /* @__PURE__ */ pointwise({
-  name: "hardshrink",
-  scalar: ([x, lambda]) => select(lessEqualScalars(absolute(x!), lambda!), constant(0, x!.type), x!),
-  vjp: (cotangent, [x, lambda]) => [() => where(lessEqual(abs(x!), lambda!), 0, cotangent), undefined],
-});
+const op = /* @__PURE__ */ shrinking("hardshrink", ([x, lambda]) =>
+  select(lessEqual(absolute(x!), lambda!), constant(0, x!.type), x!),
+);
 
 /**
  * x, but 0 from −λ to λ, elementwise. Its derivative is 0 there, also at both, and 1 elsewhere.

@@ -1,18 +1,13 @@
 import {
   applyOp,
   floatingOperand,
-  greater,
-  less,
-  logicalAnd,
-  pointwise,
   promote,
   rejectUnknownOptions,
   type Tensor,
   type TensorLike,
   ValueError,
-  where,
 } from "@chainrule/tensor";
-import { maximum, minimum } from "@chainrule/tensor/scalar";
+import { clamping } from "./clamping.js";
 
 /** Between which values the function is x. */
 export interface HardtanhOptions {
@@ -22,15 +17,7 @@ export interface HardtanhOptions {
   readonly max?: number | undefined;
 }
 
-const op = /* @__PURE__ */ pointwise({
-  name: "hardtanh",
-  scalar: ([x, min, max]) => minimum(maximum(x!, min!), max!),
-  vjp: (cotangent, [x, min, max]) => [
-    () => where(logicalAnd(greater(x!, min!), less(x!, max!)), cotangent, 0),
-    undefined,
-    undefined,
-  ],
-});
+const op = /* @__PURE__ */ clamping("hardtanh");
 
 /**
  * min(max(x, `min`), `max`), elementwise; min … max. Its derivative is 1 between the bounds and 0 elsewhere, also

@@ -1,21 +1,7 @@
-import {
-  applyOp,
-  floatingOperand,
-  greater,
-  less,
-  logicalAnd,
-  pointwise,
-  type Tensor,
-  type TensorLike,
-  where,
-} from "@chainrule/tensor";
-import { maximum, minimum } from "@chainrule/tensor/scalar";
+import { applyOp, floatingOperand, promote, type Tensor, type TensorLike } from "@chainrule/tensor";
+import { clamping } from "./clamping.js";
 
-const op = /* @__PURE__ */ pointwise({
-  name: "relu6",
-  scalar: ([x]) => minimum(maximum(x!, 0), 6),
-  vjp: (cotangent, [x]) => [() => where(logicalAnd(greater(x!, 0), less(x!, 6)), cotangent, 0)],
-});
+const op = /* @__PURE__ */ clamping("relu6");
 
 /**
  * min(max(x, 0), 6), elementwise; 0 … 6. Its derivative is 1 between 0 and 6 and 0 elsewhere, also at both.
@@ -33,5 +19,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function relu6(x: TensorLike): Tensor {
-  return applyOp(op, [floatingOperand("relu6", x)], undefined);
+  return applyOp(op, promote("relu6", floatingOperand("relu6", x), 0, 6), undefined);
 }

@@ -1,4 +1,11 @@
-import { floatingOperand, neg, rejectUnknownOptions, type Tensor, type TensorLike } from "@chainrule/tensor";
+import {
+  floatingOperand,
+  neg,
+  normalizeAxis,
+  rejectUnknownOptions,
+  type Tensor,
+  type TensorLike,
+} from "@chainrule/tensor";
 import { softmax, type SoftmaxOptions } from "./softmax.js";
 
 /**
@@ -19,5 +26,6 @@ import { softmax, type SoftmaxOptions } from "./softmax.js";
  */
 export function softmin(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
   rejectUnknownOptions("softmin", options, ["axis"]);
-  return softmax(neg(floatingOperand("softmin", x)), options);
+  const value = floatingOperand("softmin", x);
+  return softmax(neg(value), { axis: normalizeAxis("softmin", options.axis ?? -1, value.shape) });
 }

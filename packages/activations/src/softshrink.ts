@@ -1,17 +1,14 @@
 import {
-  abs,
   applyOp,
   floatingOperand,
-  lessEqual,
-  pointwise,
   promote,
   rejectUnknownOptions,
   type Tensor,
   type TensorLike,
   ValueError,
-  where,
 } from "@chainrule/tensor";
 import { maximum, minimum, negate, subtract } from "@chainrule/tensor/scalar";
+import { shrinking } from "./shrinking.js";
 
 /** How far values shrink. */
 export interface SoftshrinkOptions {
@@ -19,11 +16,9 @@ export interface SoftshrinkOptions {
   readonly lambda?: number | undefined;
 }
 
-const op = /* @__PURE__ */ pointwise({
-  name: "softshrink",
-  scalar: ([x, lambda]) => subtract(x!, minimum(maximum(x!, negate(lambda!)), lambda!)),
-  vjp: (cotangent, [x, lambda]) => [() => where(lessEqual(abs(x!), lambda!), 0, cotangent), undefined],
-});
+const op = /* @__PURE__ */ shrinking("softshrink", ([x, lambda]) =>
+  subtract(x!, minimum(maximum(x!, negate(lambda!)), lambda!)),
+);
 
 /**
  * x brought nearer to 0 by λ, and 0 within λ of it, elementwise. Its derivative is 0 from −λ to λ, also at both,

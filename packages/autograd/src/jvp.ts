@@ -15,7 +15,7 @@ import {
   withTrace,
   zerosLike,
 } from "@chainrule/tensor";
-import { pullBack } from "./pullBack.js";
+import { applyRule, pullBack } from "./pullBack.js";
 import { Tape } from "./tape.js";
 
 interface TangentTrace extends Trace {
@@ -23,8 +23,8 @@ interface TangentTrace extends Trace {
   readonly tangent: Tensor;
 }
 
-/** A gradient rule with its inputs and output filled in: from the output's cotangent to the inputs'. */
-type Rule = (cotangent: Tensor) => readonly ((() => Tensor) | undefined)[];
+/** A gradient rule with its inputs and output filled in: from the output's cotangent to that of an input. */
+type Rule = (cotangent: Tensor) => (position: number) => Tensor | undefined;
 
 /**
  * The tangent of an op's output, given those of its inputs. The gradient rule is linear in the cotangent, and
@@ -37,7 +37,7 @@ function pushForward(rule: Rule, output: Tensor, tangents: readonly (Tensor | un
   const rules = rule(cotangent);
   let sum: Tensor | undefined;
   tangents.forEach((tangent, i) => {
-    const pulled = tangent && rules[i]?.();
+    const pulled = tangent && rules(i);
     const node = pulled && tape.node(pulled);
     const contribution = node && pullBack(node, tangent).get(origin);
     if (contribution) sum = sum ? add(sum, contribution) : contribution;
@@ -77,7 +77,10 @@ class ForwardTracer implements Tracer {
           `define its rule: defineOp({ ..., vjp })`,
       );
     }
-    const rule: Rule = (cotangent) => op.vjp!(cotangent, primals, output, attributes);
+    const rule: Rule = (cotangent) => {
+      const rules = op.vjp!(cotangent, primals, output, attributes);
+      return (i) => rules[i] && applyRule(op.name, rules[i], primals[i]!, i, output);
+    };
     const tangents = inputs.map((x) => this.trace(x)?.tangent);
     return this.wrap(output, pushForward(rule, output, tangents));
   }

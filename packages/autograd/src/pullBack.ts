@@ -1,4 +1,4 @@
-import { add, sameShape, type Tensor } from "@chainrule/tensor";
+import { add, sameShape, sumTo, type Tensor } from "@chainrule/tensor";
 import type { Call, Node } from "./tape.js";
 
 /** The nodes that a result depends on, latest first: the order in which cotangents are complete. */
@@ -16,6 +16,38 @@ function reachable(result: Node): Node[] {
   return [...found].sort((a, b) => b.id - a.id);
 }
 
+/**
+ * What an op's gradient rule gives for an input. It has the input's shape; or the shape to which the op has
+ * broadcast the input, and then what was repeated is summed.
+ *
+ * @throws TypeError when the rule gives another shape or dtype
+ */
+export function applyRule(
+  name: string,
+  rule: () => Tensor,
+  input: Tensor,
+  position: number,
+  output: Tensor,
+): Tensor {
+  const cotangent = rule();
+  const { shape, dtype } = cotangent;
+  if (dtype === input.dtype) {
+    if (sameShape(shape, input.shape)) return cotangent;
+    const missing = shape.length - input.shape.length;
+    const broadcast =
+      shape.length === output.shape.length &&
+      shape.every((n, axis) => {
+        const own = input.shape[axis - missing] ?? 1;
+        return n === own || (own === 1 && n === output.shape[axis]);
+      });
+    if (broadcast) return sumTo(cotangent, input.shape);
+  }
+  throw new TypeError(
+    `${name}: the gradient rule gave ${dtype}[${shape.join(", ")}] for input ${position}, which is ` +
+      `${input.dtype}[${input.shape.join(", ")}]`,
+  );
+}
+
 /** The cotangents of a call's inputs, by position; only of those that are followed. */
 function inputCotangents(
   { op, inputs, attributes, parents }: Call,
@@ -31,15 +63,7 @@ function inputCotangents(
   const rules = op.vjp(cotangent, inputs, output, attributes);
   return inputs.map((input, i) => {
     const rule = parents[i] ? rules[i] : undefined;
-    if (!rule) return undefined;
-    const result = rule();
-    if (!sameShape(result.shape, input.shape) || result.dtype !== input.dtype) {
-      throw new TypeError(
-        `${op.name}: the gradient rule gave ${result.dtype}[${result.shape.join(", ")}] for input ${i}, which is ` +
-          `${input.dtype}[${input.shape.join(", ")}]`,
-      );
-    }
-    return result;
+    return rule && applyRule(op.name, rule, input, i, output);
   });
 }
 

@@ -5,6 +5,7 @@ import {
   equal,
   formatShape,
   mul,
+  operand,
   rejectUnknownOptions,
   sameShape,
   ShapeError,
@@ -55,16 +56,17 @@ export function cosineEmbeddingLoss(
   rejectUnknownOptions(name, options, ["margin", "reduction"]);
   const { margin = 0, reduction } = options;
   const [x, y] = matched(name, a, b, "a", "b");
+  const t = operand(name, target);
   const { shape } = x;
-  if (shape.length < 1 || shape.length > 2 || !sameShape(target.shape, shape.slice(0, -1))) {
+  if (shape.length < 1 || shape.length > 2 || !sameShape(t.shape, shape.slice(0, -1))) {
     throw new ShapeError(
       `${name}: vectors [length] or [samples, length] need targets [] or [samples], got ` +
-        `${formatShape(shape)} and ${formatShape(target.shape)}`,
+        `${formatShape(shape)} and ${formatShape(t.shape)}`,
     );
   }
   const cosine = div(sum(mul(x, y), { axis: -1 }), mul(size(x), size(y)));
   const alike = clip(sub(1, cosine), { min: 0 });
   const different = clip(sub(cosine, margin), { min: 0 });
-  const losses = where(equal(target, 1), alike, where(equal(target, -1), different, 0));
+  const losses = where(equal(t, 1), alike, where(equal(t, -1), different, 0));
   return reduceLosses(name, losses, reduction);
 }

@@ -6,6 +6,7 @@ import {
   isFloating,
   logSoftmax,
   mul,
+  operand,
   promote,
   rejectUnknownOptions,
   reshape,
@@ -17,6 +18,7 @@ import {
   ValueError,
   where,
 } from "@chainrule/tensor";
+import { classIndicesOf } from "./classIndices.js";
 import {
   classAxis,
   type ClassLossOptions,
@@ -32,6 +34,8 @@ export interface CrossEntropyOptions extends ClassLossOptions {
   /** The part of the probability, 0 … 1, that is spread evenly over all classes. Default 0. */
   readonly labelSmoothing?: number | undefined;
 }
+
+const classIndices = /* @__PURE__ */ classIndicesOf("crossEntropy");
 
 /** −Σₖ weightₖ · pₖ · ln qₖ along the classes. */
 function expectation(q: Tensor, p: Tensor | number, weights: Tensor | undefined, axis: number): Tensor {
@@ -58,6 +62,7 @@ function ofProbabilities(q: Tensor, target: Tensor, axis: number, options: Cross
 function ofClasses(q: Tensor, target: Tensor, axis: number, options: CrossEntropyOptions): Tensor {
   const samples = samplesOf(
     "crossEntropy",
+    classIndices,
     "logits",
     q,
     axis,
@@ -114,7 +119,6 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   const z = floatingOperand("crossEntropy", logits);
   const axis = classAxis("crossEntropy", z, "logits");
   const q = logSoftmax(z, { axis });
-  return isFloating(target.dtype)
-    ? ofProbabilities(q, target, axis, options)
-    : ofClasses(q, target, axis, options);
+  const t = operand("crossEntropy", target);
+  return isFloating(t.dtype) ? ofProbabilities(q, t, axis, options) : ofClasses(q, t, axis, options);
 }

@@ -8,6 +8,7 @@ import {
   mul,
   pointwise,
   promote,
+  refuseWhere,
   rejectUnknownOptions,
   sameShape,
   ShapeError,
@@ -29,10 +30,10 @@ export interface GaussianNllLossOptions extends LossOptions {
 
 /** The variance, at least eps; as in PyTorch the gradient takes no notice of that. */
 const limited = /* @__PURE__ */ pointwise({
-  name: "losses.variance",
+  name: "gaussianNllLoss.variance",
   scalar: ([variance, eps]) => maximum(variance!, eps!),
   vjp: (cotangent) => [() => cotangent, undefined],
-  refuse: { where: ([variance]) => less(variance!, 0), reason: "negative variance" },
+  refuse: /* @__PURE__ */ refuseWhere(([variance]) => less(variance!, 0), "negative variance"),
 });
 
 /** The variances so that they broadcast along the last axis, if they have to. */

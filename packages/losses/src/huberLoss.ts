@@ -1,15 +1,6 @@
-import {
-  abs,
-  lessEqual,
-  mul,
-  rejectUnknownOptions,
-  square,
-  sub,
-  type Tensor,
-  ValueError,
-  where,
-} from "@chainrule/tensor";
+import { rejectUnknownOptions, sub, type Tensor, ValueError } from "@chainrule/tensor";
 import { matched } from "./matched.js";
+import { parabolaAndLine } from "./parabolaAndLine.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
 
 /** Where the parabola ends. */
@@ -44,8 +35,5 @@ export function huberLoss(prediction: Tensor, target: Tensor, options: HuberLoss
   const { delta = 1, reduction } = options;
   if (!(delta > 0)) throw new ValueError(`huberLoss: delta must be above 0, got ${delta}`);
   const [p, t] = matched("huberLoss", prediction, target);
-  const d = sub(p, t);
-  const size = abs(d);
-  const losses = where(lessEqual(size, delta), mul(square(d), 0.5), mul(sub(size, delta / 2), delta));
-  return reduceLosses("huberLoss", losses, reduction);
+  return reduceLosses("huberLoss", parabolaAndLine(sub(p, t), delta, 1, delta), reduction);
 }

@@ -16,7 +16,7 @@ import {
   type Tensor,
   where,
 } from "@chainrule/tensor";
-import { classIndices } from "./classIndices.js";
+import type { ClassIndices } from "./classIndices.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
 
 /** Options of the losses of class indices. */
@@ -35,12 +35,13 @@ export function classAxis(name: string, { shape }: Tensor, what: string): number
 
 /** The weights, one a class, in the dtype of x. @throws ShapeError when there are more or fewer */
 export function classWeights(name: string, weight: Tensor, x: Tensor, classes: number): Tensor {
-  if (!sameShape(weight.shape, [classes])) {
+  const weights = promote(name, x, weight)[1]!;
+  if (!sameShape(weights.shape, [classes])) {
     throw new ShapeError(
-      `${name}: weight ${formatShape(weight.shape)} must have one number for each class, [${classes}]`,
+      `${name}: weight ${formatShape(weights.shape)} must have one number for each class, [${classes}]`,
     );
   }
-  return promote(name, x, weight)[1]!;
+  return weights;
 }
 
 /** What each sample counts: its class's weight, or 1; 0 if it is to be ignored. */
@@ -54,6 +55,7 @@ export interface Samples {
 /** @throws ShapeError unless target has the shape of x without the classes */
 export function samplesOf(
   name: string,
+  classIndices: ClassIndices,
   what: string,
   x: Tensor,
   axis: number,
@@ -69,7 +71,7 @@ export function samplesOf(
     );
   }
   const { ignoreIndex = -100, weight } = options;
-  const indices = classIndices(name, target, ignoreIndex);
+  const indices = classIndices(target, x.shape[axis]!, ignoreIndex);
   const kept = notEqual(cast(target, "int32"), ignoreIndex);
   if (weight === undefined) return { indices, kept, weights: cast(kept, x.dtype) };
   const weights = take(classWeights(name, weight, x, x.shape[axis]!), indices);

@@ -62,7 +62,7 @@ describe("crossEntropy", () => {
   it.each([
     [
       () => crossEntropy(zeros([2, 3]), int([0, 3])),
-      "takeAlongAxis: index 3 at position [1, 0] is out of range for axis 1 of size 3",
+      "crossEntropy.classes: class out of range for the number of classes at position [1]: operands 3, 3, -100",
     ],
     [
       () => crossEntropy(zeros([2, 3]), int([0])),
@@ -322,7 +322,7 @@ describe("every loss", () => {
     ],
     [
       () => crossEntropy(zeros([1, 2]), int([-1])),
-      "classIndices: negative class at position [0]: operands -1",
+      "crossEntropy.classes: class out of range for the number of classes at position [0]: operands -1, 2, -100",
     ],
     [
       () => crossEntropy(zeros([1, 2]), int([0]), { weight: zeros([3]) }),
@@ -330,26 +330,63 @@ describe("every loss", () => {
     ],
     [
       () => losses.nllLoss(zeros([1, 2]), int([2])),
-      "takeAlongAxis: index 2 at position [0, 0] is out of range",
+      "nllLoss.classes: class out of range for the number of classes at position [0]: operands 2, 2, -100",
     ],
     [() => losses.nllLoss(zeros([1, 2]), zeros([1])), "nllLoss: classes are integers, got float32"],
     [
       () => losses.nllLoss(zeros([1, 2]), int([0, 1])),
       "nllLoss: log-probabilities [1, 2] need class indices [1], got int32[2]",
     ],
-    [() => losses.multiMarginLoss(zeros([1, 2]), int([5])), "index 5 at position [0, 0] is out of range"],
+    [
+      () => losses.zeroOneLoss(zeros([2, 3]), int([0, 3])),
+      "zeroOneLoss.classes: class out of range for the number of classes at position [1]: operands 3, 3",
+    ],
+    [
+      () => losses.crossEntropy(zeros([2, 3]), [0, 1] as never),
+      "crossEntropy: expected a tensor or a number, got an array. Wrap it: tensor([...])",
+    ],
+    [
+      () => losses.crossEntropy(zeros([1, 3]), int([0]), { weight: [1, 1, 1] as never }),
+      "crossEntropy: expected a tensor or a number, got an array",
+    ],
+    [() => losses.zeroOneLoss(zeros([2, 3]), [0, 1] as never), "zeroOneLoss: expected a tensor"],
+    [() => losses.multiMarginLoss(zeros([2, 3]), [0, 1] as never), "multiMarginLoss: expected a tensor"],
+    [
+      () => losses.multilabelMarginLoss(zeros([2]), [0, 1] as never),
+      "multilabelMarginLoss: expected a tensor",
+    ],
+    [() => losses.nllLoss(zeros([2, 3]), [0, 1] as never), "nllLoss: expected a tensor"],
+    [
+      () => losses.cosineEmbeddingLoss(zeros([2, 3]), zeros([2, 3]), [1, 1] as never),
+      "cosineEmbeddingLoss: expected a tensor",
+    ],
+    [
+      () => losses.binaryCrossEntropy(zeros([2, 3]), zeros([2, 3]), { weight: zeros([2]) }),
+      "binaryCrossEntropy: weight [2] does not broadcast to the shape of the prediction, [2, 3]",
+    ],
+    [
+      () => losses.binaryCrossEntropyWithLogits(zeros([2]), zeros([2]), { posWeight: zeros([1, 2]) }),
+      "binaryCrossEntropyWithLogits: posWeight [1, 2] does not broadcast to the shape of the prediction, [2]",
+    ],
+    [
+      () => losses.multiMarginLoss(zeros([1, 2]), int([5])),
+      "multiMarginLoss.classes: class out of range for the number of classes at position [0]: operands 5, 2",
+    ],
     [
       () => losses.multiMarginLoss(zeros([1, 2]), int([0]), { p: 3 as never }),
       "multiMarginLoss: p must be 1 or 2, got 3",
     ],
-    [() => losses.multilabelMarginLoss(zeros([2]), int([2, -1])), "index 2 at position [0] is out of range"],
+    [
+      () => losses.multilabelMarginLoss(zeros([2]), int([2, -1])),
+      "multilabelMarginLoss.classes: class out of range for the number of classes at position [0]: operands 2, 2, -1",
+    ],
     [
       () => losses.multilabelMarginLoss(zeros([2]), int([-2, -1])),
-      "negative class at position [0]: operands -2",
+      "class out of range for the number of classes at position [0]: operands -2, 2, -1",
     ],
     [
       () => losses.gaussianNllLoss(zeros([2]), zeros([2]), tensor([1, -1])),
-      "losses.variance: negative variance at position [1]",
+      "gaussianNllLoss.variance: negative variance at position [1]",
     ],
     [
       () => losses.gaussianNllLoss(zeros([2, 3]), zeros([2, 3]), ones([3])),
@@ -375,6 +412,30 @@ describe("every loss", () => {
     const expected = crossEntropy(logits, int([1, 0])).item();
     for (const dtype of ["uint8", "uint32"] as const) {
       expect(crossEntropy(logits, tensor([1, 0], { dtype })).item()).toBe(expected);
+    }
+  });
+
+  it("goes from a parabola to a line, at any distance between none and infinity", () => {
+    const [p, t] = [f64([-3, -0.5, 0, 0.5, 1e200]), f64([0, 0, 0, 0, 0])];
+    const none = { reduction: "none" } as const;
+    const l1 = losses.l1Loss(p, t, none).toArray();
+    expect(losses.smoothL1Loss(p, t, { ...none, beta: 0 }).toArray()).toEqual(l1);
+    expect(losses.huberLoss(p, t, { ...none, delta: Infinity }).toArray()).toEqual([
+      4.5,
+      0.125,
+      0,
+      0.125,
+      Infinity,
+    ]);
+    for (const width of [0.25, 0.5, 2, 49]) {
+      const smooth = losses
+        .smoothL1Loss(p, t, { ...none, beta: width })
+        .mul(width)
+        .toArray() as number[];
+      const huber = losses.huberLoss(p, t, { ...none, delta: width }).toArray() as number[];
+      huber.forEach((value, i) => {
+        expect(Math.abs(smooth[i]! / value - 1) < 1e-15 || smooth[i] === value).toBe(true);
+      });
     }
   });
 

@@ -102,14 +102,19 @@ it.each([
   [() => accuracy(zeros([2, 3]), int([0])), "accuracy: scores [2, 3] need class indices [2], got int32[1]"],
   [() => accuracy(int([1]), zeros([1])), "accuracy: classes are integers, got float32"],
   [() => accuracy(int([1, 2]), int([1])), "accuracy: classes [2] and target [1] must have one shape"],
-  [() => topKAccuracy(zeros([2, 3]), int([0, 0])), "topK: axis 1 of [2, 3] has no 5 elements"],
+  [() => accuracy([0, 1] as never, int([0, 1])), "accuracy: expected a tensor"],
+  [() => accuracy(zeros([2, 3]), [0, 1] as never), "accuracy: expected a tensor"],
+  [
+    () => topKAccuracy(zeros([2, 3]), int([0, 0])),
+    "topKAccuracy: k must be a whole number from 1 to 3, the number of classes, got 5",
+  ],
   [
     () => confusionMatrix(int([0]), int([0])),
     "confusionMatrix: how many classes are there? Give { classes }",
   ],
   [
     () => confusionMatrix(int([3]), int([0]), { classes: 2 }),
-    "oneHot: class 3 at position [0] is out of range",
+    "confusionMatrix.classes: class out of range for the number of classes at position [0]: operands 3, 2",
   ],
   [() => precisionRecallF1(scores, int([0, 0, 0, 0]), { average: "all" as never }), 'unknown average "all"'],
   [() => r2Score(zeros([2, 1]), zeros([2])), "r2Score: prediction [2, 1] and target [2] must have one shape"],

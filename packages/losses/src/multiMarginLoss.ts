@@ -9,6 +9,7 @@ import {
   lessEqual,
   logicalOr,
   mul,
+  operand,
   rejectUnknownOptions,
   sameShape,
   ShapeError,
@@ -21,10 +22,12 @@ import {
   ValueError,
   where,
 } from "@chainrule/tensor";
-import { classIndices } from "./classIndices.js";
+import { classIndicesOf } from "./classIndices.js";
 import type { MarginOptions } from "./hingeEmbeddingLoss.js";
 import { classWeights } from "./likelihood.js";
 import { reduceLosses } from "./reduction.js";
+
+const classIndices = /* @__PURE__ */ classIndicesOf("multiMarginLoss");
 
 /** What `multiMarginLoss` can be told. */
 export interface MultiMarginLossOptions extends MarginOptions {
@@ -67,15 +70,16 @@ export function multiMarginLoss(
   // PyTorch has no other powers either.
   if (![1, 2].includes(p)) throw new ValueError(`${name}: p must be 1 or 2, got ${p}`);
   const x = floatingOperand(name, prediction);
+  const t = operand(name, target);
   const { shape } = x;
-  if (shape.length < 1 || shape.length > 2 || !sameShape(target.shape, shape.slice(0, -1))) {
+  if (shape.length < 1 || shape.length > 2 || !sameShape(t.shape, shape.slice(0, -1))) {
     throw new ShapeError(
       `${name}: scores are [classes] or [samples, classes], with class indices [] or [samples], got ` +
-        `${formatShape(shape)} and ${target.dtype}${formatShape(target.shape)}`,
+        `${formatShape(shape)} and ${t.dtype}${formatShape(t.shape)}`,
     );
   }
-  const indices = classIndices(name, target, 0);
   const classes = shape[shape.length - 1]!;
+  const indices = classIndices(t, classes);
   const column = expandDims(indices, -1);
   const hinge = add(sub(x, takeAlongAxis(x, column, { axis: -1 })), margin);
   const own = equal(column, arange(0, classes, 1, { dtype: "int32" }));

@@ -10,6 +10,7 @@ import {
   lessEqual,
   logicalNot,
   logicalOr,
+  operand,
   rejectUnknownOptions,
   sameShape,
   scatterAdd,
@@ -21,8 +22,10 @@ import {
   where,
   zeros,
 } from "@chainrule/tensor";
-import { classIndices } from "./classIndices.js";
+import { classIndicesOf } from "./classIndices.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
+
+const classIndices = /* @__PURE__ */ classIndicesOf("multilabelMarginLoss");
 
 /**
  * Σⱼ Σᵢ max(0, 1 − (xⱼ − xᵢ)) / classes over the classes j that a sample has and the classes i that it has not.
@@ -50,17 +53,18 @@ export function multilabelMarginLoss(prediction: Tensor, target: Tensor, options
   const name = "multilabelMarginLoss";
   rejectUnknownOptions(name, options, ["reduction"]);
   const x = floatingOperand(name, prediction);
+  const t = operand(name, target);
   const { shape } = x;
-  if (shape.length < 1 || shape.length > 2 || !sameShape(target.shape, shape)) {
+  if (shape.length < 1 || shape.length > 2 || !sameShape(t.shape, shape)) {
     throw new ShapeError(
       `${name}: scores [classes] or [samples, classes] need class indices of their shape, got ` +
-        `${formatShape(shape)} and ${target.dtype}${formatShape(target.shape)}`,
+        `${formatShape(shape)} and ${t.dtype}${formatShape(t.shape)}`,
     );
   }
   const classes = shape[shape.length - 1]!;
   const axis = shape.length - 1;
-  const known = classIndices(name, target, -1);
-  const ended = greater(cumsum(cast(less(cast(target, "int32"), 0), "int32"), { axis }), 0);
+  const known = classIndices(t, classes, -1);
+  const ended = greater(cumsum(cast(less(cast(t, "int32"), 0), "int32"), { axis }), 0);
   const indices = where(ended, 0, known);
   const ofSample = scatterAdd(zeros(shape, { dtype: "int32" }), indices, cast(logicalNot(ended), "int32"), {
     axis,

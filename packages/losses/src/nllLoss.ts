@@ -1,4 +1,5 @@
-import { floatingOperand, rejectUnknownOptions, type Tensor } from "@chainrule/tensor";
+import { floatingOperand, operand, rejectUnknownOptions, type Tensor } from "@chainrule/tensor";
+import { classIndicesOf } from "./classIndices.js";
 import {
   classAxis,
   type ClassLossOptions,
@@ -6,6 +7,8 @@ import {
   reduceWeighted,
   samplesOf,
 } from "./likelihood.js";
+
+const classIndices = /* @__PURE__ */ classIndicesOf("nllLoss");
 
 /**
  * The negative log-likelihood −weightₖ · ln pₖ of the target class k, given the logarithms of probabilities, as
@@ -35,6 +38,6 @@ export function nllLoss(logProbabilities: Tensor, target: Tensor, options: Class
   const x = floatingOperand("nllLoss", logProbabilities);
   const what = "log-probabilities";
   const axis = classAxis("nllLoss", x, what);
-  const samples = samplesOf("nllLoss", what, x, axis, target, options);
+  const samples = samplesOf("nllLoss", classIndices, what, x, axis, operand("nllLoss", target), options);
   return reduceWeighted("nllLoss", negativeLogLikelihood(x, axis, samples), samples, options);
 }

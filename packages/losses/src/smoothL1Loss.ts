@@ -1,16 +1,6 @@
-import {
-  abs,
-  div,
-  less,
-  mul,
-  rejectUnknownOptions,
-  square,
-  sub,
-  type Tensor,
-  ValueError,
-  where,
-} from "@chainrule/tensor";
+import { abs, rejectUnknownOptions, sub, type Tensor, ValueError } from "@chainrule/tensor";
 import { matched } from "./matched.js";
+import { parabolaAndLine } from "./parabolaAndLine.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
 
 /** Where the parabola ends. */
@@ -46,8 +36,5 @@ export function smoothL1Loss(prediction: Tensor, target: Tensor, options: Smooth
   if (!(beta >= 0)) throw new ValueError(`smoothL1Loss: beta must be at least 0, got ${beta}`);
   const [p, t] = matched("smoothL1Loss", prediction, target);
   const d = sub(p, t);
-  const size = abs(d);
-  const losses =
-    beta === 0 ? size : where(less(size, beta), div(mul(square(d), 0.5), beta), sub(size, beta / 2));
-  return reduceLosses("smoothL1Loss", losses, reduction);
+  return reduceLosses("smoothL1Loss", beta === 0 ? abs(d) : parabolaAndLine(d, beta, 1 / beta, 1), reduction);
 }

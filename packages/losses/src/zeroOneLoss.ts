@@ -10,6 +10,7 @@ import {
   lessEqual,
   mul,
   notEqual,
+  operand,
   promote,
   rejectUnknownOptions,
   sameShape,
@@ -18,8 +19,10 @@ import {
   where,
   zerosLike,
 } from "@chainrule/tensor";
-import { classIndices } from "./classIndices.js";
+import { classIndicesOf } from "./classIndices.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
+
+const classIndices = /* @__PURE__ */ classIndicesOf("zeroOneLoss");
 
 /** On which axis the classes are. */
 const axisOf = (shape: readonly number[]): number => (shape.length === 1 ? 0 : 1);
@@ -62,15 +65,16 @@ export function zeroOneLoss(prediction: Tensor, target: Tensor, options: LossOpt
   const name = "zeroOneLoss";
   rejectUnknownOptions(name, options, ["reduction"]);
   const p = floatingOperand(name, prediction);
+  const t = operand(name, target);
   const { shape } = p;
-  const signs = sameShape(target.shape, shape);
+  const signs = sameShape(t.shape, shape);
   const samples = shape.filter((_, i) => i !== axisOf(shape));
-  if (!signs && (shape.length === 0 || !sameShape(target.shape, samples))) {
+  if (!signs && (shape.length === 0 || !sameShape(t.shape, samples))) {
     throw new ShapeError(
       `${name}: scores ${formatShape(shape)} need targets of ±1 ${formatShape(shape)} or class indices ` +
-        `${formatShape(samples)}, got ${target.dtype}${formatShape(target.shape)}`,
+        `${formatShape(samples)}, got ${t.dtype}${formatShape(t.shape)}`,
     );
   }
-  const inputs = signs ? promote(name, p, target) : [p, classIndices(name, target, 0)];
+  const inputs = signs ? promote(name, p, t) : [p, classIndices(t, shape[axisOf(shape)]!)];
   return reduceLosses(name, applyOp(op, inputs, undefined), options.reduction);
 }

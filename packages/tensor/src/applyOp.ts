@@ -11,6 +11,8 @@ export interface Tracer {
 /** What a traced tensor carries: who follows it, and what that tracer wants to find again. */
 export interface Trace {
   readonly tracer: Tracer;
+  /** Where a tensor of shape [] stands for a plain number, such a number: its dtype adapts as a number's does. */
+  readonly weak?: number | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { describe } from "./describe.js";
 import { DtypeError, ValueError } from "./errors.js";
 
 /** The type of a tensor's elements. */
@@ -7,25 +8,26 @@ export type Dtype = "float32" | "float64" | "int32" | "uint32" | "uint8" | "bool
 export type TypedArray<B extends ArrayBufferLike = ArrayBufferLike> =
   Float32Array<B> | Float64Array<B> | Int32Array<B> | Uint32Array<B> | Uint8Array<B>;
 
+/** Makes a typed array: fresh, or over a part of a buffer. */
+export type TypedArrayConstructor = new (
+  ...from: [length: number] | [buffer: ArrayBuffer, byteOffset: number, length: number]
+) => TypedArray<ArrayBuffer>;
+
+/** The typed array of each dtype. */
+export const arrayTypes: Readonly<Record<Dtype, TypedArrayConstructor>> = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  uint8: Uint8Array,
+  bool: Uint8Array,
+};
+
 /** Fresh memory for `size` elements, all zero. */
 export function allocate(dtype: Dtype, size: number): TypedArray<ArrayBuffer> {
-  switch (dtype) {
-    case "float32":
-      return new Float32Array(size);
-    case "float64":
-      return new Float64Array(size);
-    case "int32":
-      return new Int32Array(size);
-    case "uint32":
-      return new Uint32Array(size);
-    case "uint8":
-    case "bool":
-      return new Uint8Array(size);
-    default:
-      throw new DtypeError(
-        `unknown dtype ${JSON.stringify(dtype)}: use float32, float64, int32, uint32, uint8 or bool`,
-      );
-  }
+  const Type = arrayTypes[dtype] as TypedArrayConstructor | undefined;
+  if (!Type) checkDtype("allocate", dtype);
+  return new Type!(size);
 }
 
 /** The dtype that a typed array keeps when it becomes a tensor, or undefined when there is none. */
@@ -59,6 +61,14 @@ const rank: Readonly<Record<Dtype, number>> = {
   float32: 3,
   float64: 4,
 };
+
+/** @throws DtypeError for a dtype that does not exist */
+export function checkDtype(operation: string, dtype: Dtype): void {
+  if (Object.hasOwn(rank, dtype)) return;
+  throw new DtypeError(
+    `${operation}: unknown dtype ${describe(dtype)}. Known: ${Object.keys(rank).join(", ")}`,
+  );
+}
 
 /**
  * The dtype in which two operands meet: the one further right in

@@ -15,10 +15,11 @@ export {
   type VectorJacobianProduct,
 } from "./op.js";
 export { pointwise, type PointwiseDefinition } from "./ops/pointwise.js";
-export type { MapKernel, Refusal, ScalarFunction } from "./kernels/map.js";
+export type { MapKernel, ScalarFunction } from "./kernels/map.js";
+export { type Refusal, refuseWhere } from "./kernels/refusal.js";
 export { floatingOperand, operand, promote } from "./operands.js";
-export { nextLevel } from "./slot.js";
-export type { Storage } from "./storage.js";
+export { nextLevel, recordedBy, recordOnce } from "./slot.js";
+export { Storage } from "./storage.js";
 export {
   type Tree,
   treeFlatten,

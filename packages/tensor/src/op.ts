@@ -32,6 +32,9 @@ export interface Kernel<A> {
 /**
  * The gradient of an op: for each input a function that gives its cotangent, or undefined where an input has
  * none. Only those that are needed are called. Written in public ops, so that gradients have gradients.
+ *
+ * Where the op broadcasts an input, its cotangent may keep the shape that the input was broadcast to: who calls
+ * the rule sums it, by `sumTo`.
  */
 export type VectorJacobianProduct<A> = (
   cotangent: Tensor,

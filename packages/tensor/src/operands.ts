@@ -1,3 +1,4 @@
+import { describe } from "./describe.js";
 import { allocate, isFloating, promoteDtypes, type Dtype } from "./dtype.js";
 import { DtypeError, ValueError } from "./errors.js";
 import { cast } from "./ops/cast.js";
@@ -17,6 +18,11 @@ function scalarTensor(value: number | boolean, dtype: Dtype, operation: string):
   return fromMemory(dtype, [], memory);
 }
 
+/** The plain number or boolean that an operand is, or that it stands for while it is being recorded. */
+function weakValue(value: TensorLike): number | boolean | undefined {
+  return isTensor(value) ? value.trace?.weak : value;
+}
+
 /** The dtype that a plain number or boolean takes beside a tensor of `dtype`. */
 function weakDtype(value: number | boolean, dtype: Dtype): Dtype {
   if (isFloating(dtype) || typeof value === "boolean") return dtype;
@@ -24,16 +30,35 @@ function weakDtype(value: number | boolean, dtype: Dtype): Dtype {
   return dtype === "bool" ? "int32" : dtype;
 }
 
-/**
- * @throws TypeError for anything but a tensor, number or boolean
- */
+function reject(operation: string, expected: string, value: unknown): never {
+  const list = Array.isArray(value);
+  const wraps = list || ArrayBuffer.isView(value) || typeof value === "number" || typeof value === "boolean";
+  throw new TypeError(
+    `${operation}: expected ${expected}, got ${list ? "an array" : describe(value)}` +
+      (wraps ? `. Wrap it: tensor(${list ? "[...]" : "..."})` : ""),
+  );
+}
+
+/** @throws TypeError for anything but a tensor */
+export function checkTensor(operation: string, value: Tensor, expected = "a tensor"): void {
+  if (!isTensor(value)) reject(operation, expected, value);
+}
+
+/** @throws TypeError for anything but an array of tensors */
+export function checkTensors(operation: string, values: readonly Tensor[]): void {
+  if (!Array.isArray(values)) {
+    const got = describe(values);
+    throw new TypeError(`${operation}: expected an array of tensors, got ${got}. Write ${operation}([a, b])`);
+  }
+  values.forEach((value: Tensor, i) => {
+    if (!isTensor(value)) reject(operation, `a tensor at position ${i}`, value);
+  });
+}
+
+/** @throws TypeError for anything but a tensor, number or boolean */
 function checkOperand(operation: string, value: TensorLike): void {
   if (isTensor(value) || typeof value === "number" || typeof value === "boolean") return;
-  const got = Array.isArray(value) ? "an array" : value === null ? "null" : `${typeof value}`;
-  throw new TypeError(
-    `${operation}: expected a tensor or a number, got ${got}` +
-      (Array.isArray(value) ? ". Wrap it: tensor([...])" : ""),
-  );
+  reject(operation, "a tensor or a number", value);
 }
 
 /**
@@ -47,7 +72,7 @@ function checkOperand(operation: string, value: TensorLike): void {
  */
 export function operand(operation: string, value: TensorLike): Tensor {
   checkOperand(operation, value);
-  if (isTensor(value)) return value;
+  if (isTensor(value)) return weakValue(value) === undefined ? value : cast(value, "float32");
   return scalarTensor(value, typeof value === "boolean" ? "bool" : "float32", operation);
 }
 
@@ -84,19 +109,18 @@ export function floatingOperand(operation: string, value: TensorLike): Tensor {
  */
 export function promote(operation: string, ...values: TensorLike[]): Tensor[] {
   let dtype: Dtype | undefined;
-  for (const value of values) {
+  const weak = values.map((value) => {
     checkOperand(operation, value);
-    if (isTensor(value)) {
-      dtype = dtype === undefined ? value.dtype : promoteDtypes(operation, dtype, value.dtype);
+    const number = weakValue(value);
+    if (number === undefined) {
+      const own = (value as Tensor).dtype;
+      dtype = dtype === undefined ? own : promoteDtypes(operation, dtype, own);
     }
-  }
+    return number;
+  });
   let common = dtype ?? (values.every((v) => typeof v === "boolean") ? "bool" : "float32");
-  for (const value of values) if (!isTensor(value)) common = weakDtype(value, common);
+  for (const number of weak) if (number !== undefined) common = weakDtype(number, common);
   return values.map((value) =>
-    isTensor(value)
-      ? value.dtype === common
-        ? value
-        : cast(value, common)
-      : scalarTensor(value, common, operation),
+    isTensor(value) ? cast(value, common) : scalarTensor(value, common, operation),
   );
 }

@@ -1,3 +1,5 @@
+import { describe } from "./describe.js";
+
 /**
  * Throws for an option that the function does not know: a misspelt name must not silently mean the default.
  *
@@ -14,8 +16,8 @@
  * ```
  */
 export function rejectUnknownOptions(name: string, options: object, known: readonly string[]): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`${name}: options are an object, { ${known.join(", ")} }, got ${String(options)}`);
+  if (typeof options !== "object" || options === null || Array.isArray(options) || "chainrule" in options) {
+    throw new TypeError(`${name}: options are an object, { ${known.join(", ")} }, got ${describe(options)}`);
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) {

@@ -1,3 +1,4 @@
+import { describe } from "./describe.js";
 import { ShapeError } from "./errors.js";
 
 /** Sizes along each axis, outermost first; `[]` is a single number. */
@@ -26,11 +27,12 @@ export function formatShape(shape: Shape): string {
   return `[${shape.join(", ")}]`;
 }
 
-/** @throws ShapeError unless every size is a non-negative integer */
+/** @throws ShapeError unless it is an array of non-negative integers */
 export function checkShape(operation: string, shape: Shape): void {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(
-      `${operation}: a shape is an array of non-negative integers, got ${JSON.stringify(shape)}`,
+      `${operation}: a shape is an array of non-negative integers, got ${describe(shape)}` +
+        (typeof shape === "number" ? `. Write [${String(shape)}]` : ""),
     );
   }
 }
@@ -63,14 +65,15 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /**
  * The shape that operands have together by NumPy's rule: aligned at the last axis, sizes equal or one of
- * them 1.
+ * them 1. Their `own` last axes, such as a matrix's two, take no part.
  *
  * @throws ShapeError naming the axis where they do not fit
  */
-export function broadcastShapes(operation: string, shapes: readonly Shape[]): Shape {
-  let result = shapes[0]!;
-  for (let s = 1; s < shapes.length; s++) {
-    const shape = shapes[s]!;
+export function broadcastShapes(operation: string, shapes: readonly Shape[], own = 0): Shape {
+  const outer = own === 0 ? shapes : shapes.map((shape) => shape.slice(0, -own));
+  let result = outer[0]!;
+  for (let s = 1; s < outer.length; s++) {
+    const shape = outer[s]!;
     if (sameShape(result, shape)) continue;
     const length = Math.max(result.length, shape.length);
     const merged = new Array<number>(length);
@@ -78,9 +81,11 @@ export function broadcastShapes(operation: string, shapes: readonly Shape[]): Sh
       const a = i > result.length ? 1 : result[result.length - i]!;
       const b = i > shape.length ? 1 : shape[shape.length - i]!;
       if (a !== b && a !== 1 && b !== 1) {
+        const given = shapes.filter((each) => each.length > 0).map(formatShape);
         throw new ShapeError(
-          `${operation}: shapes ${shapes.map(formatShape).join(" and ")} do not broadcast: ` +
-            `axis ${-i} has sizes ${a} and ${b}, which must be equal or one of them 1`,
+          `${operation}: shapes ${given.join(" and ")} do not broadcast: ` +
+            `axis ${-own - i} has sizes ${a} and ${b}, which must be equal or one of them 1` +
+            (result.length === shape.length ? "" : ". Line their axes up with expandDims"),
         );
       }
       merged[length - i] = a === 1 ? b : a;
@@ -90,9 +95,26 @@ export function broadcastShapes(operation: string, shapes: readonly Shape[]): Sh
   return result;
 }
 
+/** @throws ShapeError unless a tensor of shape `from` can be repeated to the shape `to` */
+export function checkBroadcast(operation: string, from: Shape, to: Shape): void {
+  for (let i = 1; i <= from.length; i++) {
+    const n = from[from.length - i]!;
+    const wanted = to[to.length - i];
+    if (wanted !== undefined && (n === 1 || n === wanted)) continue;
+    throw new ShapeError(
+      `${operation}: ${formatShape(from)} does not broadcast to ${formatShape(to)}` +
+        (wanted === undefined ? ", which has fewer axes" : `: axis ${-i} has size ${n}, not 1 or ${wanted}`),
+    );
+  }
+}
+
 /**
  * The axis counted from the front.
  *
+ * @param operation what the message begins with
+ * @param axis from −length to length − 1
+ * @param shape the shape of the operand
+ * @param added how many axes the result has more, where the axis is one of the result. Default 0
  * @throws ShapeError when there is no such axis
  *
  * @example
@@ -101,26 +123,32 @@ export function broadcastShapes(operation: string, shapes: readonly Shape[]): Sh
  * console.log(normalizeAxis("my-lib/flip", -1, [2, 3])); // 1
  * ```
  */
-export function normalizeAxis(operation: string, axis: number, shape: Shape): number {
-  const length = shape.length;
+export function normalizeAxis(operation: string, axis: number, shape: Shape, added = 0): number {
+  const length = shape.length + added;
   if (!Number.isInteger(axis) || axis < -length || axis >= length) {
+    const given = (axis as unknown) === undefined ? "name an axis" : `axis ${describe(axis)} is out of range`;
     throw new ShapeError(
-      `${operation}: axis ${axis} is out of range for shape ${formatShape(shape)}` +
+      `${operation}: ${given} for shape ${formatShape(shape)}${added > 0 ? " and a new axis" : ""}` +
         (length > 0 ? `: use ${-length} to ${length - 1}` : ", which has no axes"),
     );
   }
   return axis < 0 ? axis + length : axis;
 }
 
+/** One number, or several, as a list. */
+export function listOf(values: number | readonly number[]): readonly number[] {
+  return Array.isArray(values) ? (values as readonly number[]) : [values as number];
+}
+
 /** The axes counted from the front, sorted; all of them for undefined. @throws ShapeError on a repeated axis */
 export function normalizeAxes(operation: string, axes: Axes | undefined, shape: Shape): number[] {
   if (axes === undefined) return shape.map((_, i) => i);
-  const list = (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(operation, a, shape));
+  const list = listOf(axes).map((axis) => normalizeAxis(operation, axis, shape));
   list.sort((a, b) => a - b);
   for (let i = 1; i < list.length; i++) {
     if (list[i] === list[i - 1]) {
       throw new ShapeError(
-        `${operation}: axis ${list[i]} appears twice in ${JSON.stringify(axes)} for shape ${formatShape(shape)}`,
+        `${operation}: axis ${list[i]} appears twice in ${describe(axes)} for shape ${formatShape(shape)}`,
       );
     }
   }

@@ -24,8 +24,7 @@ export class Storage {
   read(): TypedArray<ArrayBuffer> {
     if (this.donatedTo !== undefined) {
       throw new ValueError(
-        `this tensor's memory was donated to ${this.donatedTo} and holds other values now: ` +
-          `use the result of that call, or keep a copy by clone(x) before it`,
+        `this tensor's memory was donated to ${this.donatedTo}. Use the result of that call, or clone(x) before it`,
       );
     }
     return this.memory;

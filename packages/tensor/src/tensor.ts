@@ -108,7 +108,6 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** The values, row-major, in fresh memory of the tensor's own type (bool as bytes 0 and 1). */
   data(): TypedArray<ArrayBuffer> {
-    memoryOf(this, "data");
     const values = allocate(this.dtype, this.size);
     copyTo(this, values);
     return values;
@@ -129,8 +128,8 @@ export class Tensor<out S extends Shape = Shape> {
   }
 
   /** The values as from `data()`, once they are there; on every backend, also where computing takes its time. */
-  read(): Promise<TypedArray<ArrayBuffer>> {
-    return Promise.resolve(this.data());
+  async read(): Promise<TypedArray<ArrayBuffer>> {
+    return this.data();
   }
 
   /** dtype, shape and values; the middle of long axes is left out. */
@@ -141,9 +140,7 @@ export class Tensor<out S extends Shape = Shape> {
   // Not a member by declaration: a symbol in the declaration file would keep two copies of it apart.
   static {
     Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value(this: Tensor): string {
-        return formatTensor(this);
-      },
+      value: this.prototype.toString,
     });
   }
 }
@@ -152,8 +149,7 @@ export class Tensor<out S extends Shape = Shape> {
 export function memoryOf(x: Tensor, operation: string): TypedArray<ArrayBuffer> {
   if (!x.storage) {
     throw new ShapeError(
-      `${operation}: this tensor stands for a value that is only being recorded, so it has no numbers to read. ` +
-        `Return it from the function that records, and read it there`,
+      `${operation}: this tensor stands for a value that is only being recorded. Return it, and read the result`,
     );
   }
   return x.storage.read();
@@ -225,8 +221,7 @@ export function isTensor(value: unknown): value is Tensor {
   if (brand === "tensor@1") return true;
   if (typeof brand === "string" && brand.startsWith("tensor@")) {
     throw new TypeError(
-      `isTensor: a tensor of another version of @chainrule/tensor (${brand}) met this one (tensor@1). ` +
-        `Install one version: npm ls @chainrule/tensor`,
+      `isTensor: tensors of two versions of @chainrule/tensor met, ${brand} and tensor@1. Install one: npm ls @chainrule/tensor`,
     );
   }
   return false;

@@ -25,6 +25,13 @@ describe("trees", () => {
     expect(treeLeaves(doubled).map((x) => x.item())).toEqual([2, 4, 6]);
   });
 
+  it("pair leaves by their names, not by the order of these", () => {
+    const [a, b] = [tensor(1), tensor(2)];
+    const pairs = treeMap((x, y) => x.mul(10).add(y), { a, b }, { b, a });
+    expect([pairs.a.item(), pairs.b.item()]).toEqual([11, 22]);
+    expect(Object.keys(pairs)).toEqual(["a", "b"]);
+  });
+
   it.each([
     [
       () => treeLeaves({ a: [tensor(1), 5] }),
@@ -35,15 +42,25 @@ describe("trees", () => {
     [() => treeLeaves({ f: () => 1 }), "at f there is a function"],
     [
       () => treeMap((x) => x, { a: tensor(1) }, { b: tensor(1) }),
-      "treeMap: tree 2 has another structure than the first: [b] and [a]",
+      "treeMap: tree 2 has another structure than the first: at its root it must have { a }, got { b }",
     ],
     [
+      () => treeMap((x) => x, [{ a: [tensor(1)] }], [{ a: [tensor(1), tensor(2)] }]),
+      "at [0].a it must have an array of 1, got an array of 2",
+    ],
+    [
+      () => treeMap((x) => x, { a: tensor(1) }, { a: tensor([1]), b: tensor(1) }),
+      "must have { a }, got { a, b }",
+    ],
+    [() => treeMap((x) => x, [tensor(1)], [5]), "at [0] it must have a tensor, got 5"],
+    [() => treeMap((x) => x, [[]], [tensor([1])]), "it must have an array of 0, got a tensor float32[1]"],
+    [
       () => treeUnflatten(treeFlatten([tensor(1)])[1], []),
-      "treeUnflatten: the structure has more leaves than the 0 given",
+      "treeUnflatten: the structure has 1 leaf, got 0",
     ],
     [
       () => treeUnflatten(treeFlatten([])[1], [tensor(1)]),
-      "treeUnflatten: the structure has 0 leaves, but 1 are given",
+      "treeUnflatten: the structure has 0 leaves, got 1",
     ],
   ])("name what is not a tree (%#)", (call, message) => {
     expect(call).toThrow(message);

@@ -1,3 +1,4 @@
+import { describe } from "./describe.js";
 import { isTensor, type Tensor } from "./tensor.js";
 
 /** Tensors in nested plain objects and arrays: the parameters of a model, the state of an optimizer. */
@@ -21,17 +22,17 @@ function childPath(path: string, name: string | number): string {
   return `${path}[${JSON.stringify(name)}]`;
 }
 
-function isPlainObject(value: object): boolean {
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-function describe(value: unknown): string {
-  if (value === null) return "null";
-  if (typeof value === "object") return `a ${value.constructor.name}`;
-  if (typeof value === "function") return "a function";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" ? JSON.stringify(value) : typeof value;
+/** What stands somewhere in a tree, in words. */
+function describeNode(value: unknown): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (!isPlainObject(value)) return describe(value);
+  return `{ ${Object.keys(value).join(", ")} }`;
 }
 
 function walk(operation: string, tree: unknown, path: string, visit: Visit): TreeStructure {
@@ -43,11 +44,9 @@ function walk(operation: string, tree: unknown, path: string, visit: Visit): Tre
     const children = tree.map((child: unknown, i) => walk(operation, child, childPath(path, i), visit));
     return { kind: "array", names: [], children };
   }
-  if (typeof tree === "object" && tree !== null && isPlainObject(tree)) {
+  if (isPlainObject(tree)) {
     const names = Object.keys(tree);
-    const children = names.map((name) =>
-      walk(operation, (tree as Record<string, unknown>)[name], childPath(path, name), visit),
-    );
+    const children = names.map((name) => walk(operation, tree[name], childPath(path, name), visit));
     return { kind: "object", names, children };
   }
   throw new TypeError(
@@ -56,20 +55,45 @@ function walk(operation: string, tree: unknown, path: string, visit: Visit): Tre
   );
 }
 
-function build(structure: TreeStructure, next: () => Tensor): unknown {
-  if (structure.kind === "leaf") return next();
-  const children = structure.children.map((child) => build(child, next));
+/**
+ * Visits the leaves of a tree in the order of a structure, which it must have: names, in any order, and lengths.
+ *
+ * @throws TypeError saying where it differs
+ */
+function walkAlike(which: string, structure: TreeStructure, tree: unknown, path: string, visit: Visit): void {
+  const { kind, names, children } = structure;
+  const fail = (expected: string): never => {
+    throw new TypeError(
+      `${which} has another structure than the first: at ${path || "its root"} it must have ${expected}, got ${describeNode(tree)}`,
+    );
+  };
+  if (kind === "leaf") {
+    if (!isTensor(tree)) return fail("a tensor");
+    visit(tree, path);
+  } else if (kind === "array") {
+    if (!Array.isArray(tree) || tree.length !== children.length)
+      return fail(`an array of ${children.length}`);
+    children.forEach((child, i) => {
+      walkAlike(which, child, tree[i], childPath(path, i), visit);
+    });
+  } else {
+    const fits = isPlainObject(tree) && Object.keys(tree).length === names.length;
+    if (!fits || !names.every((name) => Object.hasOwn(tree, name))) return fail(`{ ${names.join(", ")} }`);
+    names.forEach((name, i) => {
+      walkAlike(which, children[i]!, tree[name], childPath(path, name), visit);
+    });
+  }
+}
+
+function build(structure: TreeStructure, leaves: Iterator<Tensor>): unknown {
+  if (structure.kind === "leaf") return leaves.next().value;
+  const children = structure.children.map((child) => build(child, leaves));
   if (structure.kind === "array") return children;
   return Object.fromEntries(structure.names.map((name, i) => [name, children[i]]));
 }
 
-function sameStructure(a: TreeStructure, b: TreeStructure): boolean {
-  return (
-    a.kind === b.kind &&
-    a.children.length === b.children.length &&
-    a.names.every((name, i) => b.names[i] === name) &&
-    a.children.every((child, i) => sameStructure(child, b.children[i]!))
-  );
+function countLeaves({ kind, children }: TreeStructure): number {
+  return kind === "leaf" ? 1 : children.reduce((count, child) => count + countLeaves(child), 0);
 }
 
 /**
@@ -111,20 +135,18 @@ export function treeFlatten(tree: unknown): [leaves: Tensor[], structure: TreeSt
  * ```
  */
 export function treeUnflatten(structure: TreeStructure, leaves: readonly Tensor[]): unknown {
-  let position = 0;
-  const tree = build(structure, () => {
-    const leaf = leaves[position++];
-    if (!leaf) {
-      throw new TypeError(`treeUnflatten: the structure has more leaves than the ${leaves.length} given`);
-    }
-    return leaf;
-  });
-  if (position < leaves.length) {
+  if (typeof (structure as unknown) !== "object" || !("kind" in structure)) {
     throw new TypeError(
-      `treeUnflatten: the structure has ${position} leaves, but ${leaves.length} are given`,
+      `treeUnflatten: the structure, from treeFlatten, comes first, got ${describe(structure)}`,
     );
   }
-  return tree;
+  const count = countLeaves(structure);
+  if (leaves.length !== count) {
+    throw new TypeError(
+      `treeUnflatten: the structure has ${count} ${count === 1 ? "leaf" : "leaves"}, got ${leaves.length}`,
+    );
+  }
+  return build(structure, leaves.values());
 }
 
 /**
@@ -163,9 +185,11 @@ export function treePaths(tree: unknown): string[] {
 
 /**
  * Applies a function to each leaf, or to the corresponding leaves of several trees of one structure. The
- * result has the first tree's structure.
+ * result has the first tree's structure, its names in their order.
  *
- * @throws TypeError when the structures differ, or for a leaf that is no tensor, with its path
+ * @param f called with a leaf of each tree
+ * @param others trees with the names and lengths of the first; names may come in another order
+ * @throws TypeError when the structures differ, saying where, or for a leaf that is no tensor, with its path
  *
  * @example
  * ```ts
@@ -183,17 +207,7 @@ export function treeMap<T>(
   const structure = walk("treeMap", tree, "", (leaf) => leaves.push(leaf));
   const columns = others.map((other, i) => {
     const column: Tensor[] = [];
-    if (
-      !sameStructure(
-        structure,
-        walk("treeMap", other, "", (leaf) => column.push(leaf)),
-      )
-    ) {
-      throw new TypeError(
-        `treeMap: tree ${i + 2} has another structure than the first: ` +
-          `[${treePaths(other).join(", ")}] and [${treePaths(tree).join(", ")}]`,
-      );
-    }
+    walkAlike(`treeMap: tree ${i + 2}`, structure, other, "", (leaf) => column.push(leaf));
     return column;
   });
   const mapped = leaves.map((leaf, i) => f(leaf, ...columns.map((column) => column[i]!)));

@@ -1,9 +1,15 @@
-import { ByteWriter } from "./byteWriter.js";
-import { type memoryOpcode, opcode, type ValueType, valueType } from "./opcodes.js";
+import { signed, unsigned } from "./leb128.js";
+import * as opcode from "./opcodes.js";
+
+const valueTypes = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+
+/** The type of a parameter or of a local. */
+export type ValueType = keyof typeof valueTypes;
 
 /** A function under construction: parameters first, then locals, addressed by number. */
 export class FunctionBuilder {
-  readonly code: ByteWriter = new ByteWriter();
+  /** The bytes written so far. */
+  readonly code: number[] = [];
   readonly types: ValueType[];
   readonly parameters: number;
 
@@ -17,114 +23,100 @@ export class FunctionBuilder {
     return this.types.push(type) - 1;
   }
 
-  get(local: number): this {
-    this.code.byte(0x20);
-    this.code.unsigned(local);
+  /** An instruction by its number (see `opcode`), and what follows it as unsigned integers. */
+  op(instruction: number, ...immediates: number[]): this {
+    if (instruction > 0xff) {
+      this.code.push(0xfd);
+      unsigned(instruction - 0x100, this.code);
+    } else this.code.push(instruction);
+    for (const value of immediates) unsigned(value, this.code);
     return this;
+  }
+
+  get(local: number): this {
+    return this.op(opcode.local_get, local);
   }
 
   set(local: number): this {
-    this.code.byte(0x21);
-    this.code.unsigned(local);
-    return this;
+    return this.op(opcode.local_set, local);
   }
 
   i32(value: number): this {
-    this.code.byte(0x41);
-    this.code.signed(value);
+    signed(value | 0, this.op(opcode.i32_const).code);
     return this;
   }
 
   /** A 128-bit constant: its sixteen bytes. */
-  v128(bytes: ArrayLike<number>): this {
-    this.number(0xfd0c);
-    this.code.raw(bytes);
-    return this;
-  }
-
-  op(name: keyof typeof opcode): this {
-    this.number(opcode[name]);
+  v128(bytes: Iterable<number>): this {
+    this.op(opcode.v128_const).code.push(...bytes);
     return this;
   }
 
   shuffle(lanes: readonly number[]): this {
-    this.number(opcode.i8x16_shuffle);
-    this.code.raw(lanes);
+    this.op(opcode.i8x16_shuffle).code.push(...lanes);
     return this;
   }
 
-  memory(instruction: (typeof memoryOpcode)[keyof typeof memoryOpcode], alignment: number, offset = 0): this {
-    this.number(instruction);
-    this.code.unsigned(alignment);
-    this.code.unsigned(offset);
-    return this;
+  /** An instruction that reads or writes memory: log2 of the alignment in bytes, and what is added to the address. */
+  memory(instruction: number, alignment: number, offset = 0): this {
+    return this.op(instruction, alignment, offset);
   }
 
   call(functionIndex: number): this {
-    this.code.byte(0x10);
-    this.code.unsigned(functionIndex);
-    return this;
+    return this.op(opcode.call, functionIndex);
   }
 
   block(body: () => void): this {
-    return this.nested(0x02, body);
+    return this.nested(opcode.block, body);
   }
 
   loop(body: () => void): this {
-    return this.nested(0x03, body);
+    return this.nested(opcode.loop, body);
   }
 
   if(body: () => void, otherwise?: () => void): this {
-    this.code.byte(0x04);
-    this.code.byte(0x40);
-    body();
-    if (otherwise) {
-      this.code.byte(0x05);
+    return this.nested(opcode.if_, () => {
+      body();
+      if (!otherwise) return;
+      this.op(opcode.else_);
       otherwise();
-    }
-    this.code.byte(0x0b);
-    return this;
+    });
   }
 
   branch(depth: number): this {
-    this.code.byte(0x0c);
-    this.code.unsigned(depth);
-    return this;
+    return this.op(opcode.br, depth);
   }
 
   branchIf(depth: number): this {
-    this.code.byte(0x0d);
-    this.code.unsigned(depth);
-    return this;
+    return this.op(opcode.br_if, depth);
   }
 
-  /** `for (counter = 0; counter < limit; counter += step)`, the limit being a local. */
+  /**
+   * `for (counter = 0; counter < limit; counter += step)`, the limit being a local. The test stands at the end as well
+   * as before: engines move what does not change in a loop out of it where the whole of it runs once at least.
+   */
   for(counter: number, limit: number, step: number, body: () => void): this {
     this.i32(0).set(counter);
     return this.block(() => {
+      this.get(counter).get(limit).op(opcode.i32_ge_s).branchIf(0);
       this.loop(() => {
-        this.get(counter).get(limit).op("i32_ge_s").branchIf(1);
         body();
-        this.get(counter).i32(step).op("i32_add").set(counter).branch(0);
+        this.increase(counter, step);
+        this.get(counter).get(limit).op(opcode.i32_lt_s).branchIf(0);
       });
     });
   }
 
-  /** @internal */
-  nested(kind: number, body: () => void): this {
-    this.code.byte(kind);
-    this.code.byte(0x40);
-    body();
-    this.code.byte(0x0b);
-    return this;
+  /** `local += by` */
+  increase(local: number, by: number): this {
+    return this.get(local).i32(by).op(opcode.i32_add).set(local);
   }
 
   /** @internal */
-  number(value: number): void {
-    if (value > 0xff) {
-      this.code.byte(0xfd);
-      this.code.unsigned(value & 0xff);
-    } else this.code.byte(value);
+  nested(kind: number, body: () => void): this {
+    this.op(kind, opcode.no_result);
+    body();
+    return this.op(opcode.end);
   }
 }
 
@@ -137,7 +129,7 @@ export class FunctionBuilder {
  * const nothing = buildFunction(["i32"], (f) => {
  *   f.get(0).set(0);
  * });
- * console.log(nothing.code.done()); // Uint8Array(4) [ 32, 0, 33, 0 ]
+ * console.log(nothing.code); // [ 32, 0, 33, 0 ]
  * ```
  */
 export function buildFunction(
@@ -149,15 +141,25 @@ export function buildFunction(
   return f;
 }
 
+/** Bytes, preceded by their number. */
+const sized = (bytes: readonly number[]): number[] => unsigned(bytes.length).concat(bytes);
+
+/** Parts, preceded by their number. */
+const listed = (parts: readonly number[][]): number[] => unsigned(parts.length).concat(...parts);
+
+const text = (name: string): number[] => sized(Array.from(name, (c) => c.charCodeAt(0)));
+
+const section = (id: number, parts: readonly number[][]): number[] => [id].concat(sized(listed(parts)));
+
 /**
  * The bytes of a module that imports the memory `m.memory` and whose functions, none of which returns a
  * value, see each other by their position in `functions`; each is exported under its name.
  *
  * @example
  * ```ts
- * import { assemble, buildFunction, instantiate, scratch } from "@chainrule/wasm";
+ * import { assemble, buildFunction, instantiate, opcode, scratch } from "@chainrule/wasm";
  * const clear = buildFunction(["i32"], (f) => {
- *   f.get(0).v128(new Uint8Array(16)).memory(0xfd0b, 0); // v128.store
+ *   f.get(0).v128(new Uint8Array(16)).memory(opcode.v128_store, 0);
  * });
  * const memory = new Uint8Array(scratch(65536));
  * memory[5] = 1;
@@ -167,50 +169,23 @@ export function buildFunction(
  */
 export function assemble(functions: Readonly<Record<string, FunctionBuilder>>): Uint8Array<ArrayBuffer> {
   const list = Object.values(functions);
-  const writer = new ByteWriter();
-  writer.raw([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
-
-  const section = (id: number, count: number, each: (w: ByteWriter, index: number) => void): void => {
-    writer.byte(id);
-    writer.sized((w) => {
-      w.unsigned(count);
-      for (let i = 0; i < count; i++) each(w, i);
-    });
-  };
-
-  section(1, list.length, (w, i) => {
-    const f = list[i]!;
-    w.byte(0x60);
-    w.unsigned(f.parameters);
-    for (let p = 0; p < f.parameters; p++) w.byte(valueType[f.types[p]!]);
-    w.unsigned(0);
+  const typesOf = (types: readonly ValueType[]): number[][] => types.map((type) => [valueTypes[type]]);
+  const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+  const types = list.map((f) => [0x60, ...listed(typesOf(f.types.slice(0, f.parameters))), 0]);
+  const memory = [...text("m"), ...text("memory"), 0x02, 0x00, 0x01];
+  const indices = list.map((_, i) => unsigned(i));
+  const exports = Object.keys(functions).map((name, i) => [...text(name), 0x00, ...unsigned(i)]);
+  const codes = list.map((f) => {
+    const locals = typesOf(f.types.slice(f.parameters)).map((type) => [1, ...type]);
+    return sized(listed(locals).concat(f.code, opcode.end));
   });
-  section(2, 1, (w) => {
-    w.name("m");
-    w.name("memory");
-    w.raw([0x02, 0x00, 0x01]);
-  });
-  section(3, list.length, (w, i) => {
-    w.unsigned(i);
-  });
-  const names = Object.keys(functions);
-  section(7, names.length, (w, i) => {
-    w.name(names[i]!);
-    w.byte(0x00);
-    w.unsigned(i);
-  });
-  section(10, list.length, (w, i) => {
-    const f = list[i]!;
-    w.sized((body) => {
-      const locals = f.types.slice(f.parameters);
-      body.unsigned(locals.length);
-      for (const type of locals) {
-        body.unsigned(1);
-        body.byte(valueType[type]);
-      }
-      body.raw(f.code.done());
-      body.byte(0x0b);
-    });
-  });
-  return writer.done();
+  return new Uint8Array(
+    header.concat(
+      section(1, types),
+      section(2, [memory]),
+      section(3, indices),
+      section(7, exports),
+      section(10, codes),
+    ),
+  );
 }

@@ -1,7 +1,6 @@
-export { assemble, buildFunction, FunctionBuilder } from "./assembler.js";
-export { ByteWriter } from "./byteWriter.js";
+export { assemble, buildFunction, FunctionBuilder, type ValueType } from "./assembler.js";
 export { instantiate, isAvailable, scratch, scratchView } from "./memory.js";
-export { memoryOpcode, opcode, type ValueType } from "./opcodes.js";
+export * as opcode from "@chainrule/wasm/opcodes";
 export {
   contractionBlock,
   type FloatType,
@@ -12,6 +11,9 @@ export {
   type ProductParameters,
   rowSlack,
 } from "./matmul.js";
+export { buildPackColumns, buildPackRows } from "./packing.js";
+export { elements as elementTypes } from "./element.js";
+export { programBody, type ProgramBody, type ProgramInputs, type PushValue } from "./programBody.js";
 export { canVectorize, mapKernel, type MapKernel } from "./map.js";
-export { windowKernels, type WindowKernels } from "./window.js";
+export { windowFunctions, windowKernels, type WindowKernels } from "./window.js";
 export { type Combination, reduceKernels, type ReduceKernels, reduceStateBytes } from "./reduce.js";

@@ -1,18 +1,9 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
-import {
-  type Bits,
-  bytesOf,
-  canEmit,
-  emitStep,
-  laneBits,
-  loadBytes,
-  narrowMasks,
-  repeat,
-  storeBytes,
-} from "./lanes.js";
+import { bytesOf, canEmit, isByte, laneBits, loadSplat, loadVectors, storeVectors } from "./lanes.js";
+import type { Lane } from "./instruction.js";
 import { instantiate } from "./memory.js";
-import { memoryOpcode } from "./opcodes.js";
-import type { Lane, Program } from "./scalar.js";
+import { programBody } from "./programBody.js";
+import type { Program } from "./scalar.js";
 
 /**
  * Whether the SIMD emitter can do a program: `modulo` it cannot, nor arithmetic of bools.
@@ -36,134 +27,51 @@ export function canVectorize(program: Program): boolean {
  */
 export type MapKernel = (count: number, output: number, ...inputs: number[]) => void;
 
-const isByte = (type: Lane): boolean => type === "uint8" || type === "bool";
-
-/** Up to so many steps, bytes are widened and narrowed sixteen at a time; beyond, registers run short. */
-const shortProgram = 8;
-/** Beyond so many steps, code is not written twice over: it would take longer to compile than it saves. */
-const longProgram = 150;
-
-/** How many elements a turn of the loop computes: two vectors at least overlap each other's waiting. */
-function elementsPerTurn({ inputs, type, steps }: Program, bits: readonly Bits[]): number {
+/** How many elements a turn of the loop computes: four vectors overlap each other's waiting. */
+function elementsPerTurn(program: Program): number {
+  const { inputs, type, steps } = program;
+  // Up to so many steps, bytes are widened and narrowed sixteen at a time; beyond, registers run short.
+  const shortProgram = 8;
+  // Beyond so many steps, code is not written several times: it would take longer to compile than it saves.
+  const longProgram = 150;
   if ([...inputs, type].some(isByte)) return steps.length <= shortProgram ? 16 : 4;
-  const vectors = steps.length <= longProgram ? 2 : 1;
-  return vectors * (bits.every((width) => width === 64) ? 2 : 4);
+  const vectors = steps.length <= longProgram ? 4 : 1;
+  return vectors * (laneBits(program).every((width) => width === 64) ? 2 : 4);
 }
 
 /** The exported function `map`: its inputs are read lane by lane, or once where `scalars` says so. */
 function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilder {
-  const { steps, inputs, guards } = program;
-  const bits = laneBits(program);
-  const elements = elementsPerTurn(program, bits);
+  const { steps, inputs, type } = program;
+  const elements = elementsPerTurn(program);
   return buildFunction(["i32", "i32", ...inputs.map(() => "i32" as const)], (f) => {
-    const [count, output] = [0, 1] as const;
+    const [count, output, first] = [0, 1, 2] as const;
     const counter = f.local("i32");
-    const fixed = steps.map(
-      ({ instruction, value }) => instruction === "constant" || (instruction === "input" && scalars[value]!),
-    );
-    // Each step's vectors; what is the same in all of them stands once.
-    const locals = steps.map((_, i) => {
-      const vectors = fixed[i]! ? 1 : (elements * bits[i]!) / 128;
-      return Array.from({ length: vectors }, () => f.local("v128"));
+    const splats = inputs.map((input, i) => {
+      if (!scalars[i]) return undefined;
+      const splat = f.local("v128");
+      loadSplat(f, input, first + i, splat);
+      return splat;
     });
-    const vector = (i: number, part: number): void => {
-      f.get(locals[i]![fixed[i]! ? 0 : part]!);
-    };
-    /** Puts a vector on the stack; a mask, in the width that is wanted. */
-    const push = (i: number, part: number, wanted: Bits = bits[i]!): void => {
-      if (bits[i] === wanted || fixed[i]!) vector(i, part);
-      else if (wanted === 32) {
-        vector(i, 2 * part);
-        vector(i, 2 * part + 1);
-        f.shuffle(narrowMasks);
-      } else {
-        vector(i, part >> 1);
-        f.op(part % 2 === 0 ? "i64x2_extend_low_i32x4_s" : "i64x2_extend_high_i32x4_s");
-      }
-    };
-    const loadScalar = (i: number): void => {
-      const { type, value } = steps[i]!;
-      const bytes = bytesOf(type);
-      f.get(2 + value);
-      if (bytes === 1) f.memory(memoryOpcode.v128_load8_splat, 0);
-      else if (bytes === 4) f.memory(memoryOpcode.v128_load32_splat, 2);
-      else f.memory(memoryOpcode.v128_load64_splat, 2);
-      if (type === "bool") f.v128(new Uint8Array(16)).op("i8x16_ne");
-      else if (type === "uint8") f.v128(repeat(255, type)).op("v128_and");
-      f.set(locals[i]![0]!);
-    };
-    const load = (i: number): void => {
-      const { type, value } = steps[i]!;
-      const address = (): void => void f.get(2 + value);
-      if (isByte(type)) loadBytes(f, type, elements, address, locals[i]!);
-      else {
-        locals[i]!.forEach((local, part) => {
-          f.get(2 + value)
-            .memory(memoryOpcode.v128_load, 2, 16 * part)
-            .set(local);
-        });
-      }
-    };
-    const compute = (i: number): void => {
-      const { operands } = steps[i]!;
-      locals[i]!.forEach((local, part) => {
-        emitStep(f, program, bits, i, part, (operand, at, wanted) => {
-          push(operands[operand]!, at, wanted);
-        });
-        f.set(local);
-      });
-    };
-    const range = (from: number, to: number, guard: number): void => {
-      for (let i = from, next = guard; i < to;) {
-        while (next < guards.length && guards[next]!.from < i) next++;
-        const guarded = guards[next];
-        if (guarded?.from === i && guarded.to > i) {
-          vector(guarded.mask, 0);
-          for (let part = 1; part < locals[guarded.mask]!.length; part++) {
-            vector(guarded.mask, part);
-            f.op("v128_or");
-          }
-          f.op("v128_any_true").if(() => {
-            range(guarded.from, guarded.to, next + 1);
-          });
-          i = guarded.to;
-          continue;
-        }
-        if (!fixed[i]!) {
-          if (steps[i]!.instruction === "input") load(i);
-          else compute(i);
-        }
-        i++;
-      }
-    };
-    steps.forEach(({ instruction, type, value }, i) => {
-      if (instruction === "constant") f.v128(repeat(value, type)).set(locals[i]![0]!);
-      else if (fixed[i]!) loadScalar(i);
+    const body = programBody(f, program, elements, {
+      fixed: (input) => splats[input],
+      load(input, locals) {
+        loadVectors(f, inputs[input]!, first + input, locals);
+      },
     });
+    const advance = (pointer: number, lane: Lane): void => {
+      f.increase(pointer, elements * bytesOf(lane));
+    };
+    body.prepare();
     f.for(counter, count, elements, () => {
-      range(0, steps.length, 0);
-      const last = steps.length - 1;
-      const address = (): void => void f.get(output);
-      if (isByte(program.type)) {
-        storeBytes(f, program.type, elements, address, (part) => {
-          push(last, part, 32);
-        });
-      } else {
-        for (let part = 0; part < (elements * bits[last]!) / 128; part++) {
-          address();
-          vector(last, part);
-          f.memory(memoryOpcode.v128_store, 2, 16 * part);
-        }
-      }
-      const advance = (pointer: number, type: Lane): void => {
-        f.get(pointer)
-          .i32(elements * bytesOf(type))
-          .op("i32_add")
-          .set(pointer);
-      };
-      advance(output, program.type);
-      inputs.forEach((type, i) => {
-        if (!scalars[i]) advance(2 + i, type);
+      body.compute();
+      const result = steps.length - 1;
+      const bits = type === "float64" ? 64 : 32;
+      storeVectors(f, type, output, (elements * bits) / 128, (part) => {
+        body.push(result, part, bits);
+      });
+      advance(output, type);
+      inputs.forEach((input, i) => {
+        if (!scalars[i]) advance(first + i, input);
       });
     });
   });

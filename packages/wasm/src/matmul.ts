@@ -1,9 +1,10 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
 import { type Element, elements, type FloatType } from "./element.js";
 import { instantiate } from "./memory.js";
-import { memoryOpcode } from "./opcodes.js";
+import * as opcode from "./opcodes.js";
 import { buildCloseGaps, buildPackColumns, buildPackRows } from "./packing.js";
 import { buildRowProduct } from "./rowProduct.js";
+import { whileAtLeast } from "./whileAtLeast.js";
 
 export type { FloatType } from "./element.js";
 
@@ -86,7 +87,7 @@ function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: n
       for (let i = 1; i < pointers.length; i++) {
         f.get(pointers[i - 1]!)
           .get(rowStride)
-          .op("i32_add")
+          .op(opcode.i32_add)
           .set(pointers[i]!);
       }
       f.get(panel).set(b);
@@ -97,7 +98,7 @@ function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: n
     const step = (u: number): void => {
       vectors.forEach((vector, v) => {
         f.get(b)
-          .memory(memoryOpcode.v128_load, 2, u * panelBytes + v * 16)
+          .memory(opcode.v128_load, 2, u * panelBytes + v * 16)
           .set(vector);
       });
       for (let r = 0; r < tile.rows; r++) {
@@ -110,59 +111,53 @@ function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: n
           f.get(sum).get(splat).get(vector).op(element.multiply).op(element.add).set(sum);
         });
       }
-      if (transposed) f.get(pointers[0]!).get(kStride).op("i32_add").set(pointers[0]!);
+      if (transposed) f.get(pointers[0]!).get(kStride).op(opcode.i32_add).set(pointers[0]!);
       f.get(terms)
         .i32(u + 1)
-        .op("i32_eq")
+        .op(opcode.i32_eq)
         .branchIf(1);
     };
 
     const advance = (): void => {
       const bytes = unroll * element.bytes;
-      if (!transposed) for (const row of pointers) f.get(row).i32(bytes).op("i32_add").set(row);
-      f.get(b)
-        .i32(unroll * panelBytes)
-        .op("i32_add")
-        .set(b);
-      f.get(terms).i32(unroll).op("i32_sub").set(terms);
+      if (!transposed) for (const row of pointers) f.increase(row, bytes);
+      f.increase(b, unroll * panelBytes);
+      f.increase(terms, -unroll);
     };
 
     const store = (add: boolean): void => {
       sums.forEach((sum, i) => {
         const offset = (i % tile.vectors) * 16;
         f.get(target);
-        if (add) f.get(target).memory(memoryOpcode.v128_load, 2, offset);
+        if (add) f.get(target).memory(opcode.v128_load, 2, offset);
         f.get(sum);
         if (add) f.op(element.add);
-        f.memory(memoryOpcode.v128_store, 2, offset);
-        if ((i + 1) % tile.vectors === 0) f.get(target).get(cStride).op("i32_add").set(target);
+        f.memory(opcode.v128_store, 2, offset);
+        if ((i + 1) % tile.vectors === 0) f.get(target).get(cStride).op(opcode.i32_add).set(target);
       });
     };
 
-    f.block(() => {
-      f.loop(() => {
-        f.get(rows).i32(0).op("i32_le_s").branchIf(1);
-        start();
-        f.block(() => {
-          f.loop(() => {
-            for (let u = 0; u < unroll; u++) step(u);
-            advance();
-            f.branch(0);
-          });
+    whileAtLeast(f, rows, 1, () => {
+      start();
+      f.block(() => {
+        f.loop(() => {
+          for (let u = 0; u < unroll; u++) step(u);
+          advance();
+          f.branch(0);
         });
-        f.get(c).set(target);
-        f.get(accumulate).if(
-          () => {
-            store(true);
-          },
-          () => {
-            store(false);
-          },
-        );
-        f.get(a).get(rowStride).i32(tile.rows).op("i32_mul").op("i32_add").set(a);
-        f.get(c).get(cStride).i32(tile.rows).op("i32_mul").op("i32_add").set(c);
-        f.get(rows).i32(tile.rows).op("i32_sub").set(rows).branch(0);
       });
+      f.get(c).set(target);
+      f.get(accumulate).if(
+        () => {
+          store(true);
+        },
+        () => {
+          store(false);
+        },
+      );
+      f.get(a).get(rowStride).i32(tile.rows).op(opcode.i32_mul).op(opcode.i32_add).set(a);
+      f.get(c).get(cStride).i32(tile.rows).op(opcode.i32_mul).op(opcode.i32_add).set(c);
+      f.increase(rows, -tile.rows);
     });
   });
 }
@@ -184,17 +179,25 @@ function buildProduct(fullPanel: number, narrowPanel: number): FunctionBuilder {
     const panel = f.local("i32");
 
     const smaller = (limit: number, start: number, step: number, into: number): void => {
-      f.get(limit).get(start).op("i32_sub").i32(step);
-      f.get(limit).get(start).op("i32_sub").i32(step).op("i32_lt_s").op("select").set(into);
+      f.get(limit).get(start).op(opcode.i32_sub).i32(step);
+      f.get(limit).get(start).op(opcode.i32_sub).i32(step).op(opcode.i32_lt_s).op(opcode.select).set(into);
     };
     const multiply = (kernel: number): void => {
-      f.get(a).get(row).get(rowStride).op("i32_mul").op("i32_add");
-      f.get(k).get(kStride).op("i32_mul").op("i32_add");
+      f.get(a).get(row).get(rowStride).op(opcode.i32_mul).op(opcode.i32_add);
+      f.get(k).get(kStride).op(opcode.i32_mul).op(opcode.i32_add);
       f.get(rowStride).get(kStride);
       // A panel is terms × 32 bytes; its block begins 32·k bytes into it.
-      f.get(b).get(panel).get(terms).op("i32_mul").get(k).op("i32_add").i32(5).op("i32_shl").op("i32_add");
-      f.get(c).get(row).get(cStride).op("i32_mul").op("i32_add");
-      f.get(panel).i32(5).op("i32_shl").op("i32_add");
+      f.get(b)
+        .get(panel)
+        .get(terms)
+        .op(opcode.i32_mul)
+        .get(k)
+        .op(opcode.i32_add)
+        .i32(5)
+        .op(opcode.i32_shl)
+        .op(opcode.i32_add);
+      f.get(c).get(row).get(cStride).op(opcode.i32_mul).op(opcode.i32_add);
+      f.get(panel).i32(5).op(opcode.i32_shl).op(opcode.i32_add);
       f.get(cStride).get(blockRows).get(blockTerms).get(k).call(kernel);
     };
 

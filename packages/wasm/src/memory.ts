@@ -1,12 +1,11 @@
 import { assemble, buildFunction } from "./assembler.js";
 import type { FloatType } from "./element.js";
-
-const pageBytes = 65536;
+import * as opcode from "./opcodes.js";
 
 let memory: WebAssembly.Memory | null | undefined;
 
 /**
- * Whether WebAssembly with SIMD can run here. Decided by running a tiny module: under a content security
+ * Whether WebAssembly with SIMD can run here. Decided by compiling a tiny module: under a content security
  * policy without `wasm-unsafe-eval`, `WebAssembly.validate` says yes and compiling throws.
  *
  * @example
@@ -20,10 +19,9 @@ export function isAvailable(): boolean {
     try {
       memory = new WebAssembly.Memory({ initial: 1 });
       const probe = buildFunction([], (f) => {
-        f.i32(0);
-        f.v128(new Uint8Array(16)).memory(0xfd0b, 4);
+        f.v128(new Uint8Array(16)).op(opcode.drop);
       });
-      instantiate(assemble({ probe }))["probe"]!();
+      instantiate(assemble({ probe }));
     } catch {
       memory = null;
     }
@@ -45,12 +43,13 @@ export function isAvailable(): boolean {
  */
 export function scratch(bytes: number): ArrayBuffer {
   if (!isAvailable() || !memory) throw new Error("wasm.scratch: WebAssembly with SIMD is not available here");
+  const pageBytes = 65536;
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
   return memory.buffer;
 }
 
-const views: { float32?: Float32Array<ArrayBuffer>; float64?: Float64Array<ArrayBuffer> } = {};
+const views: Partial<Record<FloatType, Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>> = {};
 
 /**
  * The whole of `scratch(bytes)` as elements of a type. The view is kept until the memory grows: making one
@@ -69,12 +68,12 @@ export function scratchView(
   bytes: number,
 ): Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> {
   const buffer = scratch(bytes);
-  if (type === "float32") {
-    if (views.float32?.buffer !== buffer) views.float32 = new Float32Array(buffer);
-    return views.float32;
+  let view = views[type];
+  if (view?.buffer !== buffer) {
+    view = type === "float32" ? new Float32Array(buffer) : new Float64Array(buffer);
+    views[type] = view;
   }
-  if (views.float64?.buffer !== buffer) views.float64 = new Float64Array(buffer);
-  return views.float64;
+  return view;
 }
 
 /**

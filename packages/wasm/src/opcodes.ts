@@ -1,136 +1,166 @@
 /**
- * The WebAssembly instructions that the kernels use, by the names of the specification.
- * Numbers above 0xff are SIMD: the prefix 0xfd and the instruction's number.
+ * The WebAssembly instructions that the kernels use, by the names of the specification: one constant each, so that
+ * a bundle holds those it uses. Those of SIMD are 0x100 and their number behind the prefix 0xfd.
  *
  * Source: https://webassembly.github.io/spec/core/appendix/index-instructions.html
  */
-export const opcode = {
-  i32_eqz: 0x45,
-  i32_eq: 0x46,
-  i32_lt_s: 0x48,
-  i32_gt_s: 0x4a,
-  i32_le_s: 0x4c,
-  i32_ge_s: 0x4e,
-  i32_add: 0x6a,
-  i32_sub: 0x6b,
-  i32_mul: 0x6c,
-  i32_and: 0x71,
-  i32_shl: 0x74,
-  f32_add: 0x92,
-  f64_add: 0xa0,
-  select: 0x1b,
 
-  i8x16_shuffle: 0xfd0d,
-  i32x4_splat: 0xfd11,
-  f32x4_splat: 0xfd13,
-  f64x2_splat: 0xfd14,
-  i8x16_ne: 0xfd24,
-  i32x4_eq: 0xfd37,
-  i32x4_ne: 0xfd38,
-  i32x4_lt_s: 0xfd39,
-  i32x4_lt_u: 0xfd3a,
-  i32x4_le_s: 0xfd3d,
-  i32x4_le_u: 0xfd3e,
-  f32x4_eq: 0xfd41,
-  f32x4_ne: 0xfd42,
-  f32x4_lt: 0xfd43,
-  f32x4_le: 0xfd45,
-  f64x2_eq: 0xfd47,
-  f64x2_ne: 0xfd48,
-  f64x2_lt: 0xfd49,
-  f64x2_le: 0xfd4b,
-  v128_not: 0xfd4d,
-  v128_and: 0xfd4e,
-  v128_or: 0xfd50,
-  v128_xor: 0xfd51,
-  v128_bitselect: 0xfd52,
-  v128_any_true: 0xfd53,
-  f32x4_demote_f64x2_zero: 0xfd5e,
-  f64x2_promote_low_f32x4: 0xfd5f,
-  i8x16_narrow_i16x8_s: 0xfd65,
-  i8x16_narrow_i16x8_u: 0xfd66,
-  f32x4_ceil: 0xfd67,
-  f32x4_floor: 0xfd68,
-  f32x4_trunc: 0xfd69,
-  f32x4_nearest: 0xfd6a,
-  f64x2_ceil: 0xfd74,
-  f64x2_floor: 0xfd75,
-  f64x2_trunc: 0xfd7a,
-  i16x8_narrow_i32x4_s: 0xfd85,
-  i16x8_narrow_i32x4_u: 0xfd86,
-  i16x8_extend_low_i8x16_s: 0xfd87,
-  i16x8_extend_high_i8x16_s: 0xfd88,
-  i16x8_extend_low_i8x16_u: 0xfd89,
-  i16x8_extend_high_i8x16_u: 0xfd8a,
-  f64x2_nearest: 0xfd94,
-  i32x4_abs: 0xfda0,
-  i32x4_neg: 0xfda1,
-  i32x4_extend_low_i16x8_s: 0xfda7,
-  i32x4_extend_high_i16x8_s: 0xfda8,
-  i32x4_extend_low_i16x8_u: 0xfda9,
-  i32x4_extend_high_i16x8_u: 0xfdaa,
-  i32x4_shl: 0xfdab,
-  i32x4_shr_s: 0xfdac,
-  i32x4_shr_u: 0xfdad,
-  i32x4_add: 0xfdae,
-  i32x4_sub: 0xfdb1,
-  i32x4_mul: 0xfdb5,
-  i32x4_min_s: 0xfdb6,
-  i32x4_min_u: 0xfdb7,
-  i32x4_max_s: 0xfdb8,
-  i32x4_max_u: 0xfdb9,
-  i64x2_extend_low_i32x4_s: 0xfdc7,
-  i64x2_extend_high_i32x4_s: 0xfdc8,
-  i64x2_shl: 0xfdcb,
-  i64x2_shr_u: 0xfdcd,
-  i64x2_add: 0xfdce,
-  i64x2_sub: 0xfdd1,
-  f32x4_abs: 0xfde0,
-  f32x4_neg: 0xfde1,
-  f32x4_sqrt: 0xfde3,
-  f32x4_add: 0xfde4,
-  f32x4_sub: 0xfde5,
-  f32x4_mul: 0xfde6,
-  f32x4_div: 0xfde7,
-  f32x4_min: 0xfde8,
-  f32x4_max: 0xfde9,
-  f64x2_abs: 0xfdec,
-  f64x2_neg: 0xfded,
-  f64x2_sqrt: 0xfdef,
-  f64x2_add: 0xfdf0,
-  f64x2_sub: 0xfdf1,
-  f64x2_mul: 0xfdf2,
-  f64x2_div: 0xfdf3,
-  f64x2_min: 0xfdf4,
-  f64x2_max: 0xfdf5,
-  i32x4_trunc_sat_f32x4_s: 0xfdf8,
-  i32x4_trunc_sat_f32x4_u: 0xfdf9,
-  f32x4_convert_i32x4_s: 0xfdfa,
-  f32x4_convert_i32x4_u: 0xfdfb,
-  i32x4_trunc_sat_f64x2_s_zero: 0xfdfc,
-  i32x4_trunc_sat_f64x2_u_zero: 0xfdfd,
-  f64x2_convert_low_i32x4_s: 0xfdfe,
-  f64x2_convert_low_i32x4_u: 0xfdff,
-} as const;
+export const nop = 0x01;
+/** Followed by the type of what they leave on the stack: see `no_result`. */
+export const block = 0x02;
+export const loop = 0x03;
+export const if_ = 0x04;
+export const else_ = 0x05;
+export const end = 0x0b;
+export const no_result = 0x40;
+export const br = 0x0c;
+export const br_if = 0x0d;
+export const call = 0x10;
+export const drop = 0x1a;
+export const select = 0x1b;
+export const local_get = 0x20;
+export const local_set = 0x21;
+/** Followed by a signed integer. */
+export const i32_const = 0x41;
+export const f64_const = 0x44;
+export const i32_eqz = 0x45;
+export const i32_eq = 0x46;
+export const i32_lt_s = 0x48;
+export const i32_gt_s = 0x4a;
+export const i32_le_s = 0x4c;
+export const i32_ge_s = 0x4e;
+export const i32_add = 0x6a;
+export const i32_sub = 0x6b;
+export const i32_mul = 0x6c;
+export const i32_and = 0x71;
+export const i32_shl = 0x74;
+export const i32_or = 0x72;
+export const i32_xor = 0x73;
+export const i32_shr_u = 0x76;
+export const i32_rotl = 0x77;
+export const i32_lt_u = 0x49;
+export const i32_ge_u = 0x4f;
+export const i32_gt_u = 0x4b;
+export const f32_add = 0x92;
+export const f64_add = 0xa0;
 
-/** Memory instructions: they take an alignment (log2 of bytes) and a constant offset. */
-export const memoryOpcode = {
-  i32_load: 0x28,
-  f32_load: 0x2a,
-  f64_load: 0x2b,
-  f32_store: 0x38,
-  f64_store: 0x39,
-  v128_load: 0xfd00,
-  v128_load8_splat: 0xfd07,
-  v128_load32_splat: 0xfd09,
-  v128_load64_splat: 0xfd0a,
-  v128_store: 0xfd0b,
-  v128_load64_zero: 0xfd5d,
-  /** Followed by the number of the lane. */
-  v128_store32_lane: 0xfd5a,
-  v128_load32_zero: 0xfd5c,
-} as const;
+/** Followed by its sixteen bytes. */
+export const v128_const = 0x10c;
+/** Followed by sixteen numbers of bytes. */
+export const i8x16_shuffle = 0x10d;
+export const i32x4_splat = 0x111;
+export const f32x4_splat = 0x113;
+export const f64x2_splat = 0x114;
+export const i8x16_ne = 0x124;
+export const i32x4_eq = 0x137;
+export const i32x4_ne = 0x138;
+export const i32x4_lt_s = 0x139;
+export const i32x4_lt_u = 0x13a;
+export const i32x4_le_s = 0x13d;
+export const i32x4_le_u = 0x13e;
+export const f32x4_eq = 0x141;
+export const f32x4_ne = 0x142;
+export const f32x4_lt = 0x143;
+export const f32x4_le = 0x145;
+export const f64x2_eq = 0x147;
+export const f64x2_ne = 0x148;
+export const f64x2_lt = 0x149;
+export const f64x2_le = 0x14b;
+export const v128_not = 0x14d;
+export const v128_and = 0x14e;
+export const v128_or = 0x150;
+export const v128_xor = 0x151;
+export const v128_bitselect = 0x152;
+export const v128_any_true = 0x153;
+export const f32x4_demote_f64x2_zero = 0x15e;
+export const f64x2_promote_low_f32x4 = 0x15f;
+export const i8x16_narrow_i16x8_s = 0x165;
+export const i8x16_narrow_i16x8_u = 0x166;
+export const f32x4_ceil = 0x167;
+export const f32x4_floor = 0x168;
+export const f32x4_trunc = 0x169;
+export const f32x4_nearest = 0x16a;
+export const f64x2_ceil = 0x174;
+export const f64x2_floor = 0x175;
+export const f64x2_trunc = 0x17a;
+export const i16x8_narrow_i32x4_s = 0x185;
+export const i16x8_narrow_i32x4_u = 0x186;
+export const i16x8_extend_low_i8x16_s = 0x187;
+export const i16x8_extend_high_i8x16_s = 0x188;
+export const i16x8_extend_low_i8x16_u = 0x189;
+export const i16x8_extend_high_i8x16_u = 0x18a;
+export const f64x2_nearest = 0x194;
+export const i32x4_abs = 0x1a0;
+export const i32x4_neg = 0x1a1;
+export const i32x4_extend_low_i16x8_s = 0x1a7;
+export const i32x4_extend_high_i16x8_s = 0x1a8;
+export const i32x4_extend_low_i16x8_u = 0x1a9;
+export const i32x4_extend_high_i16x8_u = 0x1aa;
+export const i32x4_shl = 0x1ab;
+export const i32x4_shr_s = 0x1ac;
+export const i32x4_shr_u = 0x1ad;
+export const i32x4_add = 0x1ae;
+export const i32x4_sub = 0x1b1;
+export const i32x4_mul = 0x1b5;
+export const i32x4_min_s = 0x1b6;
+export const i32x4_min_u = 0x1b7;
+export const i32x4_max_s = 0x1b8;
+export const i32x4_max_u = 0x1b9;
+export const i64x2_extend_low_i32x4_s = 0x1c7;
+export const i64x2_extend_high_i32x4_s = 0x1c8;
+export const i64x2_shl = 0x1cb;
+export const i64x2_shr_u = 0x1cd;
+export const i64x2_add = 0x1ce;
+export const i64x2_sub = 0x1d1;
+export const f32x4_abs = 0x1e0;
+export const f32x4_neg = 0x1e1;
+export const f32x4_sqrt = 0x1e3;
+export const f32x4_add = 0x1e4;
+export const f32x4_sub = 0x1e5;
+export const f32x4_mul = 0x1e6;
+export const f32x4_div = 0x1e7;
+export const f32x4_min = 0x1e8;
+export const f32x4_max = 0x1e9;
+export const f32x4_pmin = 0x1ea;
+export const f32x4_pmax = 0x1eb;
+export const f64x2_abs = 0x1ec;
+export const f64x2_neg = 0x1ed;
+export const f64x2_sqrt = 0x1ef;
+export const f64x2_add = 0x1f0;
+export const f64x2_sub = 0x1f1;
+export const f64x2_mul = 0x1f2;
+export const f64x2_div = 0x1f3;
+export const f64x2_min = 0x1f4;
+export const f64x2_max = 0x1f5;
+export const f64x2_pmin = 0x1f6;
+export const f64x2_pmax = 0x1f7;
+export const i32x4_trunc_sat_f32x4_s = 0x1f8;
+export const i32x4_trunc_sat_f32x4_u = 0x1f9;
+export const f32x4_convert_i32x4_s = 0x1fa;
+export const f32x4_convert_i32x4_u = 0x1fb;
+export const i32x4_trunc_sat_f64x2_s_zero = 0x1fc;
+export const i32x4_trunc_sat_f64x2_u_zero = 0x1fd;
+export const f64x2_convert_low_i32x4_s = 0x1fe;
+export const f64x2_convert_low_i32x4_u = 0x1ff;
 
-export const valueType = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const;
-
-export type ValueType = keyof typeof valueType;
+// Memory instructions: an alignment (log2 of bytes) and a constant offset follow them.
+export const i32_load = 0x28;
+export const f32_load = 0x2a;
+export const f64_load = 0x2b;
+export const i32_load8_u = 0x2d;
+export const i32_store = 0x36;
+export const f32_store = 0x38;
+export const f64_store = 0x39;
+export const i32_store8 = 0x3a;
+export const v128_load = 0x100;
+export const v128_load8x8_u = 0x102;
+export const v128_load8_splat = 0x107;
+export const v128_load32_splat = 0x109;
+export const v128_load64_splat = 0x10a;
+export const v128_store = 0x10b;
+/** Followed by the number of the lane, too. */
+export const v128_store8_lane = 0x158;
+export const v128_store32_lane = 0x15a;
+export const v128_store64_lane = 0x15b;
+export const v128_load32_zero = 0x15c;
+export const v128_load64_zero = 0x15d;

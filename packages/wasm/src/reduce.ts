@@ -1,7 +1,7 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
 import type { FloatType } from "./element.js";
 import { instantiate } from "./memory.js";
-import { memoryOpcode, type opcode } from "./opcodes.js";
+import * as opcode from "./opcodes.js";
 
 /**
  * How numbers become one. Sums are added up in float64: number i goes to partial sum i mod 8, and the partial
@@ -18,7 +18,7 @@ interface Shape {
   readonly block: number;
   /** Bytes of one number of the result. */
   readonly result: number;
-  readonly combine: keyof typeof opcode;
+  readonly combine: number;
   /** Partial results for each column: rows are dealt out to them. */
   readonly lanes: number;
   /** What changes no result, in every lane. */
@@ -36,29 +36,28 @@ function shapeOf(type: FloatType, combination: Combination): Shape {
   // A sum of float32 reads half as much at a time as it has lanes of float64.
   const widens = type === "float32" && combination === "add";
   const bytes = widens ? 8 : 16;
-  const instruction = widens ? memoryOpcode.v128_load64_zero : memoryOpcode.v128_load;
-  const { prefix, result } =
-    type === "float64" || widens
-      ? ({ prefix: "f64x2", result: 8 } as const)
-      : ({ prefix: "f32x4", result: 4 } as const);
-  const suffix = { add: "add", maximum: "max", minimum: "min" } as const;
-  const start = { add: 0, maximum: -Infinity, minimum: Infinity }[combination];
-  const neutral = repeat(start, prefix === "f64x2" ? "float64" : "float32");
+  const instruction = widens ? opcode.v128_load64_zero : opcode.v128_load;
+  const double = type === "float64" || widens;
+  const [inDouble, inSingle, start] = {
+    add: [opcode.f64x2_add, opcode.f32x4_add, 0],
+    maximum: [opcode.f64x2_max, opcode.f32x4_max, -Infinity],
+    minimum: [opcode.f64x2_min, opcode.f32x4_min, Infinity],
+  }[combination] as [number, number, number];
   return {
     block: bytes * vectors,
-    result,
-    combine: `${prefix}_${suffix[combination]}`,
+    result: double ? 8 : 4,
+    combine: double ? inDouble : inSingle,
     lanes: combination === "add" ? 8 : 1,
-    neutral,
+    neutral: repeat(start, double ? "float64" : "float32"),
     load(f, address, vector, mask) {
       f.get(address).memory(instruction, 2, vector * bytes);
       if (mask !== undefined) {
         f.v128(repeat(start, type))
           .get(mask)
           .memory(instruction, 2, vector * bytes);
-        f.op("v128_bitselect");
+        f.op(opcode.v128_bitselect);
       }
-      if (widens) f.op("f64x2_promote_low_f32x4");
+      if (widens) f.op(opcode.f64x2_promote_low_f32x4);
     },
   };
 }
@@ -67,7 +66,7 @@ function shapeOf(type: FloatType, combination: Combination): Shape {
 function readState(f: FunctionBuilder, sums: readonly number[], state: number): void {
   sums.forEach((sum, v) => {
     f.get(state)
-      .memory(memoryOpcode.v128_load, 2, 16 * v)
+      .memory(opcode.v128_load, 2, 16 * v)
       .set(sum);
   });
 }
@@ -76,7 +75,7 @@ function writeState(f: FunctionBuilder, sums: readonly number[], state: number):
   sums.forEach((sum, v) => {
     f.get(state)
       .get(sum)
-      .memory(memoryOpcode.v128_store, 2, 16 * v);
+      .memory(opcode.v128_store, 2, 16 * v);
   });
 }
 
@@ -101,14 +100,14 @@ function buildRows(shape: Shape): FunctionBuilder {
       f.get(source).set(from);
       f.for(block, blocks, 1, () => {
         take();
-        f.get(from).i32(shape.block).op("i32_add").set(from);
+        f.increase(from, shape.block);
       });
       f.get(mask).if(() => {
         take(mask);
       });
       writeState(f, sums, state);
-      f.get(source).get(rowBytes).op("i32_add").set(source);
-      f.get(state).i32(stateBytes).op("i32_add").set(state);
+      f.get(source).get(rowBytes).op(opcode.i32_add).set(source);
+      f.increase(state, stateBytes);
     });
   });
 }
@@ -122,7 +121,7 @@ function buildFinishRows(shape: Shape): FunctionBuilder {
     const [state, rows, result] = [0, 1, 2] as const;
     const row = f.local("i32");
     const all = f.local("v128");
-    const load = (v: number): FunctionBuilder => f.get(state).memory(memoryOpcode.v128_load, 2, 16 * v);
+    const load = (v: number): FunctionBuilder => f.get(state).memory(opcode.v128_load, 2, 16 * v);
     f.for(row, rows, 1, () => {
       // The pairs of a sum: (0 + 4) + (2 + 6), two lanes at a time.
       load(0);
@@ -133,9 +132,9 @@ function buildFinishRows(shape: Shape): FunctionBuilder {
         const turned = Array.from({ length: 16 }, (_, i) => (i + bytes) % 16);
         f.get(all).get(all).get(all).shuffle(turned).op(shape.combine).set(all);
       }
-      f.get(result).get(all).memory(memoryOpcode.v128_store, 2);
-      f.get(result).i32(shape.result).op("i32_add").set(result);
-      f.get(state).i32(stateBytes).op("i32_add").set(state);
+      f.get(result).get(all).memory(opcode.v128_store, 2);
+      f.increase(result, shape.result);
+      f.increase(state, stateBytes);
     });
   });
 }
@@ -159,24 +158,25 @@ function buildColumns(shape: Shape): FunctionBuilder {
     f.for(block, blocks, 1, () => {
       f.for(lane, lanes, 1, () => {
         readState(f, sums, state);
-        f.get(source).get(lane).get(rowBytes).op("i32_mul").op("i32_add").set(from);
+        f.get(source).get(lane).get(rowBytes).op(opcode.i32_mul).op(opcode.i32_add).set(from);
         f.get(lane).set(row);
         f.block(() => {
           f.loop(() => {
-            f.get(row).get(rows).op("i32_ge_s").branchIf(1);
+            f.get(row).get(rows).op(opcode.i32_ge_s).branchIf(1);
             sums.forEach((sum, v) => {
               f.get(sum);
               shape.load(f, from, v);
               f.op(shape.combine).set(sum);
             });
-            f.get(from).get(rowBytes).i32(shape.lanes).op("i32_mul").op("i32_add").set(from);
-            f.get(row).i32(shape.lanes).op("i32_add").set(row).branch(0);
+            f.get(from).get(rowBytes).i32(shape.lanes).op(opcode.i32_mul).op(opcode.i32_add).set(from);
+            f.increase(row, shape.lanes);
+            f.branch(0);
           });
         });
         writeState(f, sums, state);
-        f.get(state).i32(stateBytes).op("i32_add").set(state);
+        f.increase(state, stateBytes);
       });
-      f.get(source).i32(shape.block).op("i32_add").set(source);
+      f.increase(source, shape.block);
     });
   });
 }
@@ -188,7 +188,7 @@ function buildFinishColumns(shape: Shape): FunctionBuilder {
     const block = f.local("i32");
     const pairs = (lanes: readonly number[], vector: number): void => {
       if (lanes.length === 1) {
-        f.get(state).memory(memoryOpcode.v128_load, 2, lanes[0]! * stateBytes + 16 * vector);
+        f.get(state).memory(opcode.v128_load, 2, lanes[0]! * stateBytes + 16 * vector);
         return;
       }
       pairs(lanes.slice(0, lanes.length / 2), vector);
@@ -200,13 +200,10 @@ function buildFinishColumns(shape: Shape): FunctionBuilder {
       for (let v = 0; v < vectors; v++) {
         f.get(result);
         pairs(order, v);
-        f.memory(memoryOpcode.v128_store, 2, 16 * v);
+        f.memory(opcode.v128_store, 2, 16 * v);
       }
-      f.get(result).i32(stateBytes).op("i32_add").set(result);
-      f.get(state)
-        .i32(stateBytes * shape.lanes)
-        .op("i32_add")
-        .set(state);
+      f.increase(result, stateBytes);
+      f.increase(state, stateBytes * shape.lanes);
     });
   });
 }
@@ -220,9 +217,9 @@ function buildClear(shape: Shape): FunctionBuilder {
       for (let v = 0; v < vectors; v++) {
         f.get(state)
           .v128(shape.neutral)
-          .memory(memoryOpcode.v128_store, 2, 16 * v);
+          .memory(opcode.v128_store, 2, 16 * v);
       }
-      f.get(state).i32(stateBytes).op("i32_add").set(state);
+      f.increase(state, stateBytes);
     });
   });
 }

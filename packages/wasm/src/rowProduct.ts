@@ -1,6 +1,7 @@
 import { buildFunction, type FunctionBuilder } from "./assembler.js";
 import type { Element } from "./element.js";
-import { memoryOpcode } from "./opcodes.js";
+import * as opcode from "./opcodes.js";
+import { whileAtLeast } from "./whileAtLeast.js";
 
 /** Rows of B that are taken in together. */
 const together = 4;
@@ -29,7 +30,7 @@ export function buildRowProduct(element: Element, block: number): FunctionBuilde
     const eachPair = (body: () => void): void => {
       f.for(pair, pairs, 1, () => {
         body();
-        f.get(to).i32(32).op("i32_add").set(to);
+        f.increase(to, 32);
       });
     };
     const take = (count: number): void => {
@@ -38,7 +39,7 @@ export function buildRowProduct(element: Element, block: number): FunctionBuilde
         else
           f.get(rows[r - 1]!)
             .get(rowBytes)
-            .op("i32_add")
+            .op(opcode.i32_add)
             .set(rows[r]!);
         f.get(a)
           .memory(element.splat, 2, r * element.bytes)
@@ -47,64 +48,53 @@ export function buildRowProduct(element: Element, block: number): FunctionBuilde
       f.get(target).set(to);
       eachPair(() => {
         for (const offset of halves) {
-          f.get(to).memory(memoryOpcode.v128_load, 2, offset).set(sum);
+          f.get(to).memory(opcode.v128_load, 2, offset).set(sum);
           for (let r = 0; r < count; r++) {
             f.get(sum).get(factors[r]!);
-            f.get(rows[r]!).memory(memoryOpcode.v128_load, 2, offset);
+            f.get(rows[r]!).memory(opcode.v128_load, 2, offset);
             f.op(element.multiply).op(element.add).set(sum);
           }
-          f.get(to).get(sum).memory(memoryOpcode.v128_store, 2, offset);
+          f.get(to).get(sum).memory(opcode.v128_store, 2, offset);
         }
-        for (let r = 0; r < count; r++) f.get(rows[r]!).i32(32).op("i32_add").set(rows[r]!);
+        for (let r = 0; r < count; r++) f.increase(rows[r]!, 32);
       });
-      f.get(a)
-        .i32(count * element.bytes)
-        .op("i32_add")
-        .set(a);
-      f.get(b).get(rowBytes).i32(count).op("i32_mul").op("i32_add").set(b);
-      f.get(left).i32(count).op("i32_sub").set(left);
+      f.increase(a, count * element.bytes);
+      f.get(b).get(rowBytes).i32(count).op(opcode.i32_mul).op(opcode.i32_add).set(b);
+      f.increase(left, -count);
     };
 
     f.get(c).set(target);
-    f.block(() => {
-      f.loop(() => {
-        f.get(terms).i32(0).op("i32_le_s").branchIf(1);
-        f.get(terms).i32(block);
-        f.get(terms).i32(block).op("i32_lt_s").op("select").set(left);
-        f.get(terms).get(left).op("i32_sub").set(terms);
-        f.get(target).set(to);
-        eachPair(() => {
-          for (const offset of halves) {
-            f.get(to).v128(new Uint8Array(16)).memory(memoryOpcode.v128_store, 2, offset);
-          }
-        });
-        for (const count of [together, 1]) {
-          f.block(() => {
-            f.loop(() => {
-              f.get(left).i32(count).op("i32_lt_s").branchIf(1);
-              take(count);
-              f.branch(0);
-            });
-          });
+    whileAtLeast(f, terms, 1, () => {
+      f.get(terms).i32(block);
+      f.get(terms).i32(block).op(opcode.i32_lt_s).op(opcode.select).set(left);
+      f.get(terms).get(left).op(opcode.i32_sub).set(terms);
+      f.get(target).set(to);
+      eachPair(() => {
+        for (const offset of halves) {
+          f.get(to).v128(new Uint8Array(16)).memory(opcode.v128_store, 2, offset);
         }
-        f.get(target)
-          .get(spare)
-          .op("i32_eq")
-          .if(() => {
-            f.get(c).set(to);
-            f.get(spare).set(rows[0]!);
-            eachPair(() => {
-              for (const offset of halves) {
-                f.get(to).get(to).memory(memoryOpcode.v128_load, 2, offset);
-                f.get(rows[0]!).memory(memoryOpcode.v128_load, 2, offset);
-                f.op(element.add).memory(memoryOpcode.v128_store, 2, offset);
-              }
-              f.get(rows[0]!).i32(32).op("i32_add").set(rows[0]!);
-            });
-          });
-        f.get(spare).set(target);
-        f.branch(0);
       });
+      for (const count of [together, 1]) {
+        whileAtLeast(f, left, count, () => {
+          take(count);
+        });
+      }
+      f.get(target)
+        .get(spare)
+        .op(opcode.i32_eq)
+        .if(() => {
+          f.get(c).set(to);
+          f.get(spare).set(rows[0]!);
+          eachPair(() => {
+            for (const offset of halves) {
+              f.get(to).get(to).memory(opcode.v128_load, 2, offset);
+              f.get(rows[0]!).memory(opcode.v128_load, 2, offset);
+              f.op(element.add).memory(opcode.v128_store, 2, offset);
+            }
+            f.increase(rows[0]!, 32);
+          });
+        });
+      f.get(spare).set(target);
     });
   });
 }

@@ -1,43 +1,44 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
 import type { FloatType } from "./matmul.js";
 import { instantiate } from "./memory.js";
-import { memoryOpcode, type opcode } from "./opcodes.js";
+import * as opcode from "./opcodes.js";
+import { whileAtLeast } from "./whileAtLeast.js";
 
 interface Element {
   readonly bytes: number;
   readonly lanes: number;
-  readonly addVector: keyof typeof opcode;
-  readonly add: keyof typeof opcode;
-  readonly load: (typeof memoryOpcode)[keyof typeof memoryOpcode];
-  readonly store: (typeof memoryOpcode)[keyof typeof memoryOpcode];
+  readonly addVector: number;
+  readonly add: number;
+  readonly load: number;
+  readonly store: number;
 }
 
 const elements: Readonly<Record<FloatType, Element>> = {
   float32: {
     bytes: 4,
     lanes: 4,
-    addVector: "f32x4_add",
-    add: "f32_add",
-    load: memoryOpcode.f32_load,
-    store: memoryOpcode.f32_store,
+    addVector: opcode.f32x4_add,
+    add: opcode.f32_add,
+    load: opcode.f32_load,
+    store: opcode.f32_store,
   },
   float64: {
     bytes: 8,
     lanes: 2,
-    addVector: "f64x2_add",
-    add: "f64_add",
-    load: memoryOpcode.f64_load,
-    store: memoryOpcode.f64_store,
+    addVector: opcode.f64x2_add,
+    add: opcode.f64_add,
+    load: opcode.f64_load,
+    store: opcode.f64_store,
   },
 };
 
 /** Whether the places of a vector's lanes, as the table at `pixels` says, are neighbours. */
 function areNeighbours(f: FunctionBuilder, pixels: number, table: number, { lanes, bytes }: Element): void {
-  f.get(pixels).memory(memoryOpcode.i32_load, 2, table + 4 * (lanes - 1));
-  f.get(pixels).memory(memoryOpcode.i32_load, 2, table);
-  f.op("i32_sub")
+  f.get(pixels).memory(opcode.i32_load, 2, table + 4 * (lanes - 1));
+  f.get(pixels).memory(opcode.i32_load, 2, table);
+  f.op(opcode.i32_sub)
     .i32((lanes - 1) * bytes)
-    .op("i32_eq");
+    .op(opcode.i32_eq);
 }
 
 /**
@@ -64,11 +65,12 @@ function buildGather(element: Element): FunctionBuilder {
       f.get(offsets).set(entry);
       f.block(() => {
         f.loop(() => {
-          f.get(entry).get(end).op("i32_ge_s").branchIf(1);
-          f.get(entry).memory(memoryOpcode.i32_load, 2).set(offset);
+          f.get(entry).get(end).op(opcode.i32_ge_s).branchIf(1);
+          f.get(entry).memory(opcode.i32_load, 2).set(offset);
           copy();
-          f.get(to).get(termStride).op("i32_add").set(to);
-          f.get(entry).i32(4).op("i32_add").set(entry).branch(0);
+          f.get(to).get(termStride).op(opcode.i32_add).set(to);
+          f.increase(entry, 4);
+          f.branch(0);
         });
       });
     };
@@ -76,28 +78,28 @@ function buildGather(element: Element): FunctionBuilder {
       f.get(to)
         .get(places[half * lanes]!)
         .get(offset)
-        .op("i32_add");
-      f.memory(memoryOpcode.v128_load, 2).memory(memoryOpcode.v128_store, 2, half * 16);
+        .op(opcode.i32_add);
+      f.memory(opcode.v128_load, 2).memory(opcode.v128_store, 2, half * 16);
     };
     const copyElements = (): void => {
       places.forEach((place, lane) => {
-        f.get(to).get(place).get(offset).op("i32_add");
+        f.get(to).get(place).get(offset).op(opcode.i32_add);
         f.memory(element.load, 2).memory(element.store, 2, lane * bytes);
       });
     };
 
-    f.get(offsets).get(terms).i32(2).op("i32_shl").op("i32_add").set(end);
+    f.get(offsets).get(terms).i32(2).op(opcode.i32_shl).op(opcode.i32_add).set(end);
     f.for(pair, pairs, 1, () => {
-      f.get(target).get(pair).get(pairStride).op("i32_mul").op("i32_add").set(to);
+      f.get(target).get(pair).get(pairStride).op(opcode.i32_mul).op(opcode.i32_add).set(to);
       places.forEach((place, lane) => {
         f.get(source)
           .get(pixels)
-          .memory(memoryOpcode.i32_load, 2, 4 * lane);
-        f.op("i32_add").set(place);
+          .memory(opcode.i32_load, 2, 4 * lane);
+        f.op(opcode.i32_add).set(place);
       });
       areNeighbours(f, pixels, 0, element);
       areNeighbours(f, pixels, lanes * 4, element);
-      f.op("i32_and").if(
+      f.op(opcode.i32_and).if(
         () => {
           eachTerm(() => {
             copyVector(0);
@@ -108,10 +110,7 @@ function buildGather(element: Element): FunctionBuilder {
           eachTerm(copyElements);
         },
       );
-      f.get(pixels)
-        .i32(2 * lanes * 4)
-        .op("i32_add")
-        .set(pixels);
+      f.increase(pixels, 2 * lanes * 4);
     });
   });
 }
@@ -134,50 +133,43 @@ function buildScatter(element: Element, adds: boolean): FunctionBuilder {
     const locate = (lane: number): void => {
       f.get(base)
         .get(entry)
-        .memory(memoryOpcode.i32_load, 2, 4 * lane)
-        .op("i32_add")
+        .memory(opcode.i32_load, 2, 4 * lane)
+        .op(opcode.i32_add)
         .set(place);
     };
-    f.block(() => {
-      f.loop(() => {
-        f.get(terms).op("i32_eqz").branchIf(1);
-        f.get(terms).i32(1).op("i32_sub").set(terms);
-        f.get(source).get(terms).get(termStride).op("i32_mul").op("i32_add").set(from);
-        f.get(offsets).get(terms).i32(2).op("i32_shl").op("i32_add").memory(memoryOpcode.i32_load, 2);
-        f.get(target).op("i32_add").set(base);
-        f.get(pixels).set(entry);
-        f.for(pixel, count, lanes, () => {
-          areNeighbours(f, entry, 0, element);
-          f.if(
-            () => {
-              locate(0);
-              f.get(place);
-              if (adds) f.get(place).memory(memoryOpcode.v128_load, 2);
-              f.get(from).memory(memoryOpcode.v128_load, 2);
-              if (adds) f.op(element.addVector);
-              f.memory(memoryOpcode.v128_store, 2);
-            },
-            () => {
-              for (let lane = 0; lane < lanes; lane++) {
-                f.get(pixel).i32(lane).op("i32_add").get(count).op("i32_lt_s");
-                f.if(() => {
-                  locate(lane);
-                  f.get(place);
-                  if (adds) f.get(place).memory(element.load, 2);
-                  f.get(from).memory(element.load, 2, lane * bytes);
-                  if (adds) f.op(element.add);
-                  f.memory(element.store, 2);
-                });
-              }
-            },
-          );
-          f.get(from).i32(16).op("i32_add").set(from);
-          f.get(entry)
-            .i32(4 * lanes)
-            .op("i32_add")
-            .set(entry);
-        });
-        f.branch(0);
+    whileAtLeast(f, terms, 1, () => {
+      f.increase(terms, -1);
+      f.get(source).get(terms).get(termStride).op(opcode.i32_mul).op(opcode.i32_add).set(from);
+      f.get(offsets).get(terms).i32(2).op(opcode.i32_shl).op(opcode.i32_add).memory(opcode.i32_load, 2);
+      f.get(target).op(opcode.i32_add).set(base);
+      f.get(pixels).set(entry);
+      f.for(pixel, count, lanes, () => {
+        areNeighbours(f, entry, 0, element);
+        f.if(
+          () => {
+            locate(0);
+            f.get(place);
+            if (adds) f.get(place).memory(opcode.v128_load, 2);
+            f.get(from).memory(opcode.v128_load, 2);
+            if (adds) f.op(element.addVector);
+            f.memory(opcode.v128_store, 2);
+          },
+          () => {
+            for (let lane = 0; lane < lanes; lane++) {
+              f.get(pixel).i32(lane).op(opcode.i32_add).get(count).op(opcode.i32_lt_s);
+              f.if(() => {
+                locate(lane);
+                f.get(place);
+                if (adds) f.get(place).memory(element.load, 2);
+                f.get(from).memory(element.load, 2, lane * bytes);
+                if (adds) f.op(element.add);
+                f.memory(element.store, 2);
+              });
+            }
+          },
+        );
+        f.increase(from, 16);
+        f.increase(entry, 4 * lanes);
       });
     });
   });
@@ -247,4 +239,17 @@ export function windowKernels(type: FloatType): WindowKernels {
       scatter: buildScatter(element, false),
     }),
   ) as unknown as WindowKernels);
+}
+
+/**
+ * The functions `gather` and `fold` of `windowKernels`, for other modules.
+ *
+ * @example
+ * ```ts
+ * import { windowFunctions } from "@chainrule/wasm";
+ * console.log(windowFunctions("float32").gather.parameters); // 8
+ * ```
+ */
+export function windowFunctions(type: FloatType): Record<"gather" | "fold", FunctionBuilder> {
+  return { gather: buildGather(elements[type]), fold: buildScatter(elements[type], true) };
 }

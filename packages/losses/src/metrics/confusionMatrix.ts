@@ -2,12 +2,16 @@ import {
   isFloating,
   matmul,
   oneHot,
+  operand,
   rejectUnknownOptions,
   reshape,
   type Tensor,
   transpose,
 } from "@chainrule/tensor";
+import { type ClassIndices, classIndicesOf } from "../classIndices.js";
 import { predictedClasses, wholeClasses } from "./predictedClasses.js";
+
+const classIndices = /* @__PURE__ */ classIndicesOf("confusionMatrix");
 
 /** How many classes there are. */
 export interface ConfusionMatrixOptions {
@@ -18,14 +22,16 @@ export interface ConfusionMatrixOptions {
 /** @throws TypeError when nothing says how many classes there are */
 export function confusion(
   name: string,
+  classIndices: ClassIndices,
   prediction: Tensor,
   target: Tensor,
   classes: number | undefined,
 ): Tensor {
-  const { shape, dtype } = prediction;
+  const { shape, dtype } = operand(name, prediction);
   const count = classes ?? (isFloating(dtype) ? shape[shape.length === 1 ? 0 : 1] : undefined);
   if (count === undefined) throw new TypeError(`${name}: how many classes are there? Give { classes }`);
-  const among = (x: Tensor): Tensor => oneHot(reshape(x, [-1]), count, { dtype: "int32" });
+  const among = (x: Tensor): Tensor =>
+    oneHot(reshape(classIndices(x, count), [-1]), count, { dtype: "int32" });
   const predicted = among(predictedClasses(name, prediction, target));
   return matmul(transpose(among(wholeClasses(name, target)), [1, 0]), predicted);
 }
@@ -58,5 +64,5 @@ export function confusionMatrix(
   options: ConfusionMatrixOptions = {},
 ): Tensor {
   rejectUnknownOptions("confusionMatrix", options, ["classes"]);
-  return confusion("confusionMatrix", prediction, target, options.classes);
+  return confusion("confusionMatrix", classIndices, prediction, target, options.classes);
 }

@@ -10,6 +10,7 @@ import {
   type Tensor,
   where,
 } from "@chainrule/tensor";
+import { classIndicesOf } from "../classIndices.js";
 import { confusion, type ConfusionMatrixOptions } from "./confusionMatrix.js";
 
 /**
@@ -17,6 +18,8 @@ import { confusion, type ConfusionMatrixOptions } from "./confusionMatrix.js";
  * class; "micro": all classes' decisions counted together.
  */
 export type Average = "none" | "macro" | "weighted" | "micro";
+
+const classIndices = /* @__PURE__ */ classIndicesOf("precisionRecallF1");
 
 /** What `precisionRecallF1` can be told. */
 export interface PrecisionRecallF1Options extends ConfusionMatrixOptions {
@@ -76,7 +79,7 @@ export function precisionRecallF1(
       `precisionRecallF1: unknown average ${JSON.stringify(average)}: use "none", "macro", "weighted" or "micro"`,
     );
   }
-  const matrix = cast(confusion("precisionRecallF1", prediction, target, classes), "float32");
+  const matrix = cast(confusion("precisionRecallF1", classIndices, prediction, target, classes), "float32");
   const together = (x: Tensor): Tensor => (average === "micro" ? sum(x) : x);
   const right = together(diag(matrix));
   const predicted = together(sum(matrix, { axis: 0 }));

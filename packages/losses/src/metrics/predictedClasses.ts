@@ -5,13 +5,15 @@ import {
   floatingOperand,
   formatShape,
   isFloating,
+  operand,
   sameShape,
   ShapeError,
   type Tensor,
 } from "@chainrule/tensor";
 
 /** Classes as int32. @throws DtypeError unless they are integers */
-export function wholeClasses(name: string, x: Tensor): Tensor {
+export function wholeClasses(name: string, classes: Tensor): Tensor {
+  const x = operand(name, classes);
   if (isFloating(x.dtype)) {
     throw new DtypeError(`${name}: classes are integers, got ${x.dtype}. Use cast(x, "int32")`);
   }
@@ -21,6 +23,7 @@ export function wholeClasses(name: string, x: Tensor): Tensor {
 /** Scores, whose classes are on axis 1 (0 for one sample), and what they are scores of. @throws ShapeError */
 export function scoresOf(name: string, prediction: Tensor, target: Tensor): { scores: Tensor; axis: number } {
   const scores = floatingOperand(name, prediction);
+  operand(name, target);
   const axis = scores.shape.length === 1 ? 0 : 1;
   const samples = scores.shape.filter((_, i) => i !== axis);
   if (scores.shape.length === 0 || !sameShape(target.shape, samples)) {
@@ -34,11 +37,11 @@ export function scoresOf(name: string, prediction: Tensor, target: Tensor): { sc
 
 /** The predicted classes: the prediction itself, if it is integers, or the classes of the largest scores. */
 export function predictedClasses(name: string, prediction: Tensor, target: Tensor): Tensor {
-  if (isFloating(prediction.dtype)) {
+  if (isFloating(operand(name, prediction).dtype)) {
     const { scores, axis } = scoresOf(name, prediction, target);
     return argmax(scores, { axis });
   }
-  if (!sameShape(prediction.shape, target.shape)) {
+  if (!sameShape(prediction.shape, operand(name, target).shape)) {
     throw new ShapeError(
       `${name}: classes ${formatShape(prediction.shape)} and target ${formatShape(target.shape)} must have one shape`,
     );

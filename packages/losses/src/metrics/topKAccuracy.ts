@@ -1,4 +1,13 @@
-import { any, equal, expandDims, mean, rejectUnknownOptions, type Tensor, topK } from "@chainrule/tensor";
+import {
+  any,
+  equal,
+  expandDims,
+  mean,
+  rejectUnknownOptions,
+  ShapeError,
+  type Tensor,
+  topK,
+} from "@chainrule/tensor";
 import { scoresOf, wholeClasses } from "./predictedClasses.js";
 
 /** How many guesses count. */
@@ -14,7 +23,7 @@ export interface TopKAccuracyOptions {
  * @param scores shape [classes] or [samples, classes, ...], float32 or float64
  * @param target classes: integers
  * @returns shape [], float32
- * @throws ShapeError when the shapes do not fit, or there are fewer than k classes
+ * @throws ShapeError when the shapes do not fit, or k is not from 1 to the number of classes
  * @throws DtypeError unless the scores are floating-point and the target integers
  *
  * @example
@@ -28,7 +37,14 @@ export interface TopKAccuracyOptions {
 export function topKAccuracy(scores: Tensor, target: Tensor, options: TopKAccuracyOptions = {}): Tensor {
   rejectUnknownOptions("topKAccuracy", options, ["k"]);
   const { scores: x, axis } = scoresOf("topKAccuracy", scores, target);
-  const [, best] = topK(x, options.k ?? 5, { axis });
+  const { k = 5 } = options;
+  const classes = x.shape[axis]!;
+  if (!Number.isInteger(k) || k < 1 || k > classes) {
+    throw new ShapeError(
+      `topKAccuracy: k must be a whole number from 1 to ${classes}, the number of classes, got ${k}`,
+    );
+  }
+  const [, best] = topK(x, k, { axis });
   const wanted = expandDims(wholeClasses("topKAccuracy", target), axis);
   return mean(any(equal(best, wanted), { axis }));
 }

@@ -1,4 +1,5 @@
-import { allocate, store } from "../dtype.js";
+import { describe } from "../describe.js";
+import { allocate, checkDtype, store } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -8,7 +9,9 @@ import type { CreateOptions } from "./full.js";
  * The numbers start, start + step, … below stop: `arange(stop)`, `arange(start, stop)`,
  * `arange(start, stop, step)`. Element i is start + i · step, so that errors do not add up.
  *
+ * @param options `dtype`: float32 by default, of whole numbers too
  * @throws ValueError for a step of zero, bounds that are not finite, or a number that the dtype cannot hold
+ * @throws DtypeError for an unknown dtype
  *
  * @example
  * ```ts
@@ -21,11 +24,12 @@ export function arange(start: number, stop?: number, step = 1, options: CreateOp
   const [first, last] = stop === undefined ? [0, start] : [start, stop];
   if (step === 0 || ![first, last, step].every(Number.isFinite)) {
     throw new ValueError(
-      `arange: needs finite bounds and a step other than 0, got ${first}, ${last}, ${step}`,
+      `arange: needs finite bounds and a step other than 0, got ${[first, last, step].map(describe).join(", ")}`,
     );
   }
   const length = Math.max(0, Math.ceil((last - first) / step));
-  const dtype = options.dtype ?? "float32";
+  const { dtype = "float32" } = options;
+  checkDtype("arange", dtype);
   const memory = allocate(dtype, length);
   for (let i = 0; i < length; i++) store("arange", memory, i, first + i * step, dtype);
   return fromMemory(dtype, [length], memory);

@@ -1,4 +1,6 @@
-import { allocate, type Dtype, store } from "../dtype.js";
+import { allocate, checkDtype, type Dtype, store } from "../dtype.js";
+import { describe } from "../describe.js";
+import { ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { checkShape, type Shape, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -9,11 +11,28 @@ export interface CreateOptions {
   readonly dtype?: Dtype | undefined;
 }
 
+/** A tensor with the same value everywhere, under the name of the function that was called. */
+export function filled(name: string, shape: Shape, value: number, options: CreateOptions): Tensor {
+  checkShape(name, shape);
+  rejectUnknownOptions(name, options, ["dtype"]);
+  const { dtype = "float32" } = options;
+  checkDtype(name, dtype);
+  if (typeof value !== "number") {
+    throw new ValueError(`${name}: the value must be a number, got ${describe(value)}`);
+  }
+  const memory = allocate(dtype, sizeOf(shape));
+  if (memory.length > 0) store(name, memory, 0, value, dtype);
+  memory.fill(memory[0] ?? 0);
+  return fromMemory(dtype, [...shape], memory);
+}
+
 /**
  * A tensor with the same value everywhere.
  *
- * @throws ShapeError unless the shape is of non-negative integers
+ * @param value a number; in bool 0 is false and any other number true
+ * @throws ShapeError unless the shape is an array of non-negative integers
  * @throws ValueError for a number that an integer dtype cannot hold
+ * @throws DtypeError for an unknown dtype
  *
  * @example
  * ```ts
@@ -22,11 +41,5 @@ export interface CreateOptions {
  * ```
  */
 export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
-  checkShape("full", shape);
-  rejectUnknownOptions("full", options, ["dtype"]);
-  const dtype = options.dtype ?? "float32";
-  const memory = allocate(dtype, sizeOf(shape));
-  if (memory.length > 0) store("full", memory, 0, value, dtype);
-  memory.fill(memory[0] ?? 0);
-  return fromMemory(dtype, shape, memory);
+  return filled("full", shape, value, options);
 }

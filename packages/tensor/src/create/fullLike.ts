@@ -1,10 +1,14 @@
+import { checkTensor } from "../operands.js";
+import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
-import { type CreateOptions, full } from "./full.js";
+import { type CreateOptions, filled } from "./full.js";
 
 /**
  * A tensor with the same value everywhere and the shape of another.
  *
  * @param options `dtype`: that of x by default
+ * @throws ValueError for a number that an integer dtype cannot hold
+ * @throws DtypeError for an unknown dtype
  *
  * @example
  * ```ts
@@ -13,5 +17,7 @@ import { type CreateOptions, full } from "./full.js";
  * ```
  */
 export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
-  return full(x.shape, value, { ...options, dtype: options.dtype ?? x.dtype });
+  checkTensor("fullLike", x);
+  rejectUnknownOptions("fullLike", options, ["dtype"]);
+  return filled("fullLike", x.shape, value, { ...options, dtype: options.dtype ?? x.dtype });
 }

@@ -1,4 +1,5 @@
-import { allocate, store } from "../dtype.js";
+import { describe } from "../describe.js";
+import { allocate, checkDtype, store } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -14,6 +15,7 @@ export interface LinspaceOptions extends CreateOptions {
  * `count` numbers in even steps from start to stop.
  *
  * @throws ValueError unless the bounds are finite and count is a whole number, 0 or more
+ * @throws DtypeError for an unknown dtype
  *
  * @example
  * ```ts
@@ -25,9 +27,10 @@ export interface LinspaceOptions extends CreateOptions {
 export function linspace(start: number, stop: number, count: number, options: LinspaceOptions = {}): Tensor {
   rejectUnknownOptions("linspace", options, ["endpoint", "dtype"]);
   const { endpoint = true, dtype = "float32" } = options;
+  checkDtype("linspace", dtype);
   if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isInteger(count) || count < 0) {
     throw new ValueError(
-      `linspace: needs finite bounds and a whole count ≥ 0, got ${start}, ${stop} and ${count}`,
+      `linspace: needs finite bounds and a whole count ≥ 0, got ${[start, stop, count].map(describe).join(", ")}`,
     );
   }
   const memory = allocate(dtype, count);

@@ -1,6 +1,8 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { broadcastTo } from "../ops/broadcastTo.js";
 import { reshape } from "../ops/reshape.js";
+import { checkTensors } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -25,13 +27,17 @@ export interface MeshgridOptions {
  * ```
  */
 export function meshgrid(vectors: readonly Tensor[], options: MeshgridOptions = {}): Tensor[] {
+  checkTensors("meshgrid", vectors);
   rejectUnknownOptions("meshgrid", options, ["indexing"]);
   const { indexing = "xy" } = options;
   if (indexing !== "xy" && indexing !== "ij") {
-    throw new ValueError(`meshgrid: unknown indexing ${JSON.stringify(indexing)}. Known: xy, ij`);
+    throw new ValueError(`meshgrid: unknown indexing ${describe(indexing)}. Known: xy, ij`);
   }
   for (const { shape } of vectors) {
-    if (shape.length !== 1) throw new ShapeError(`meshgrid: needs vectors, got shape ${formatShape(shape)}`);
+    if (shape.length !== 1)
+      throw new ShapeError(
+        `meshgrid: needs vectors, got ${formatShape(shape)}. Flatten it with reshape(x, [-1])`,
+      );
   }
   const axes = vectors.map((_, i) => i);
   if (indexing === "xy" && axes.length > 1) [axes[0], axes[1]] = [1, 0];

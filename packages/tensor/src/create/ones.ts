@@ -1,11 +1,14 @@
 import type { Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { type CreateOptions, full } from "./full.js";
+import { type CreateOptions, filled } from "./full.js";
 
 /**
  * A tensor of ones.
  *
- * @throws ShapeError unless the shape is of non-negative integers
+ * @param shape sizes along each axis; `[]` for a single number
+ * @param options `dtype`: float32 by default
+ * @throws ShapeError unless the shape is an array of non-negative integers
+ * @throws DtypeError for an unknown dtype
  *
  * @example
  * ```ts
@@ -14,5 +17,5 @@ import { type CreateOptions, full } from "./full.js";
  * ```
  */
 export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
-  return full(shape, 1, options);
+  return filled("ones", shape, 1, options);
 }

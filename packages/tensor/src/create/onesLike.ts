@@ -1,5 +1,6 @@
+import { checkTensor } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { ones } from "./ones.js";
+import { filled } from "./full.js";
 
 /**
  * A tensor of ones with the shape and dtype of another.
@@ -11,5 +12,6 @@ import { ones } from "./ones.js";
  * ```
  */
 export function onesLike(x: Tensor): Tensor {
-  return ones(x.shape, { dtype: x.dtype });
+  checkTensor("onesLike", x);
+  return filled("onesLike", x.shape, 1, { dtype: x.dtype });
 }

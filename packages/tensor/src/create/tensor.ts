@@ -1,4 +1,5 @@
-import { allocate, type Dtype, dtypeOf, type TypedArray, store } from "../dtype.js";
+import { describe } from "../describe.js";
+import { allocate, checkDtype, type Dtype, dtypeOf, type TypedArray, store } from "../dtype.js";
 import { DtypeError, ShapeError, ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "../shape.js";
@@ -17,7 +18,7 @@ export interface ShapedData {
 export interface TensorOptions {
   /** The shape of a flat array's values; that of a nested array is its own. */
   readonly shape?: Shape | undefined;
-  /** Default: that of a typed array, bool for booleans, otherwise float32. */
+  /** Default: that of a typed array, bool where all values are booleans, otherwise float32. */
   readonly dtype?: Dtype | undefined;
   /** Take the typed array over instead of copying it; it must not be written to afterwards. Default false. */
   readonly own?: boolean | undefined;
@@ -36,12 +37,13 @@ function shapeOfNested(values: NestedValues): number[] {
     if (!Array.isArray(value)) {
       if (axis < shape.length) {
         throw new ShapeError(
-          `tensor: ragged input: expected an array of ${shape[axis]} at ${path}, got ${String(value)}`,
+          `tensor: ragged input: expected an array of ${shape[axis]} at ${path}, got ${describe(value)}`,
         );
       }
       if (typeof value !== "number" && typeof value !== "boolean") {
         throw new ValueError(
-          `tensor: expected a number or boolean at ${path || "the root"}, got ${String(value)}`,
+          `tensor: expected a number or a boolean${path && ` at ${path}`}, got ${describe(value)}` +
+            (isTensor(value) ? ". Use stack to join tensors" : ""),
         );
       }
       return;
@@ -49,7 +51,7 @@ function shapeOfNested(values: NestedValues): number[] {
     if (axis >= shape.length || value.length !== shape[axis]) {
       const expected = axis >= shape.length ? "a number" : `${shape[axis]} entries`;
       throw new ShapeError(
-        `tensor: ragged input: expected ${expected} at ${path || "the root"}, got an array of ${value.length}`,
+        `tensor: ragged input: expected ${expected} at ${path}, got an array of ${value.length}`,
       );
     }
     value.forEach((child: NestedValues, i) => {
@@ -60,10 +62,6 @@ function shapeOfNested(values: NestedValues): number[] {
   return shape;
 }
 
-function firstLeaf(values: NestedValues): unknown {
-  return Array.isArray(values) ? firstLeaf((values as readonly NestedValues[])[0]!) : values;
-}
-
 /** Numbers in fresh memory. @throws ValueError for one that an integer dtype would change */
 function stored(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> {
   const memory = allocate(dtype, flat.length);
@@ -72,12 +70,15 @@ function stored(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> 
 }
 
 /**
- * A tensor of the given values. Typed arrays keep their dtype and are copied (`own: true` takes them over).
+ * A tensor of the given values: float32, or bool where all of them are booleans. Typed arrays keep their dtype and
+ * are copied (`own: true` takes them over).
  *
  * @param values a number, a boolean, nested arrays of them, a typed array, or `{ data, shape }`
+ * @param options `shape` for a flat list of values, `dtype`, `own`
+ * @returns a tensor of the shape of the nested arrays, or of the given one; `[]` for a single number
  * @throws ShapeError for ragged arrays, saying where, and for a shape that the values do not fill
  * @throws ValueError for what is not a number, and for a number that the integer dtype cannot hold
- * @throws DtypeError for a typed array without a dtype here, or to be owned under another dtype
+ * @throws DtypeError for an unknown dtype, a typed array without a dtype here, or one to be owned under another dtype
  *
  * @example
  * ```ts
@@ -92,6 +93,7 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
   if (isTensor(values)) {
     throw new ValueError("tensor: got a tensor already. Use clone(x), or cast(x, dtype) for another dtype");
   }
+  if (options.dtype !== undefined) checkDtype("tensor", options.dtype);
   if (isShaped(values)) return tensor(values.data, { shape: values.shape, ...options });
   if (ArrayBuffer.isView(values)) {
     const own = dtypeOf(values);
@@ -101,8 +103,7 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
       );
     }
     const dtype = options.dtype ?? own;
-    const shape = options.shape ?? [values.length];
-    checkFilled(shape, values.length);
+    const shape = filledShape(options.shape ?? [values.length], values.length);
     if (options.own) {
       if (dtype !== own) {
         throw new DtypeError(
@@ -117,22 +118,27 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
   }
   const nested = shapeOfNested(values);
   const flat: number[] = [];
+  let numeric = false;
   const collect = (value: NestedValues): void => {
     if (typeof value === "object") value.forEach(collect);
-    else flat.push(Number(value));
+    else {
+      numeric ||= typeof value === "number";
+      flat.push(Number(value));
+    }
   };
   collect(values);
-  const shape = options.shape ?? nested;
-  checkFilled(shape, flat.length);
-  const dtype = options.dtype ?? (typeof firstLeaf(values) === "boolean" ? "bool" : "float32");
+  const shape = filledShape(options.shape ?? nested, flat.length);
+  const dtype = options.dtype ?? (numeric || flat.length === 0 ? "float32" : "bool");
   return fromMemory(dtype, shape, stored(flat, dtype));
 }
 
-function checkFilled(shape: Shape, count: number): void {
+/** A shape of its own, which nobody changes. @throws ShapeError unless it has `count` elements */
+function filledShape(shape: Shape, count: number): Shape {
   checkShape("tensor", shape);
   if (sizeOf(shape) !== count) {
     throw new ShapeError(
       `tensor: ${count} values do not fill the shape ${formatShape(shape)} of ${sizeOf(shape)}`,
     );
   }
+  return [...shape];
 }

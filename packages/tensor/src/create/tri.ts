@@ -1,7 +1,7 @@
-import { allocate } from "../dtype.js";
+import { describe } from "../describe.js";
+import { allocate, checkDtype } from "../dtype.js";
 import { ShapeError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
-import { checkShape } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
 import type { CreateOptions } from "./full.js";
 
@@ -16,6 +16,7 @@ export interface TriOptions extends CreateOptions {
  *
  * @param columns as many as rows by default
  * @throws ShapeError unless rows and columns are non-negative integers, and the diagonal an integer
+ * @throws DtypeError for an unknown dtype
  *
  * @example
  * ```ts
@@ -25,10 +26,15 @@ export interface TriOptions extends CreateOptions {
  */
 export function tri(rows: number, columns: number = rows, options: TriOptions = {}): Tensor {
   rejectUnknownOptions("tri", options, ["diagonal", "dtype"]);
-  checkShape("tri", [rows, columns]);
   const { diagonal = 0, dtype = "float32" } = options;
+  checkDtype("tri", dtype);
+  if (![rows, columns].every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      `tri: rows and columns must be non-negative integers, got ${describe(rows)} and ${describe(columns)}`,
+    );
+  }
   if (!Number.isInteger(diagonal)) {
-    throw new ShapeError(`tri: the diagonal must be a whole number, got ${diagonal}`);
+    throw new ShapeError(`tri: the diagonal must be a whole number, got ${describe(diagonal)}`);
   }
   const memory = allocate(dtype, rows * columns);
   for (let i = 0; i < rows; i++) {

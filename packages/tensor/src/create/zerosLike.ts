@@ -1,5 +1,6 @@
+import { checkTensor } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { zeros } from "./zeros.js";
+import { filled } from "./full.js";
 
 /**
  * A tensor of zeros with the shape and dtype of another.
@@ -11,5 +12,6 @@ import { zeros } from "./zeros.js";
  * ```
  */
 export function zerosLike(x: Tensor): Tensor {
-  return zeros(x.shape, { dtype: x.dtype });
+  checkTensor("zerosLike", x);
+  return filled("zerosLike", x.shape, 0, { dtype: x.dtype });
 }

@@ -1,11 +1,12 @@
 import { ShapeError } from "../errors.js";
 import { tensor } from "../create/tensor.js";
-import { operand } from "../operands.js";
+import { checkTensor } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 
 /** @throws ShapeError for a tensor without values, as a compiler records it */
 export function requireValues(name: string, x: Tensor): void {
-  if (operand(name, x).storage) return;
+  checkTensor(name, x);
+  if (x.storage) return;
   throw new ShapeError(
     `${name}: the shape of the result depends on the values of x, which are not known while a function is being ` +
       `recorded. Call it outside of that function, or use where, argsort or topK, whose shapes are known`,

@@ -182,7 +182,8 @@ describe("instructions", () => {
   const both = (f: (a: s.Scalar, b: s.Scalar) => s.Scalar): ((xs: readonly s.Scalar[]) => s.Scalar) => {
     return ([a, b]) => f(a!, b!);
   };
-  const positive = (x: s.Scalar): s.Scalar => s.add(s.minimum(s.absolute(x), 1e30), 1e-30);
+  const positive = (x: s.Scalar): s.Scalar =>
+    s.add(s.minimum(s.absolute(s.select(s.equal(x, x), x, 1)), 1e30), 1e-30);
   const arithmetic = [s.add, s.subtract, s.multiply, s.maximum, s.minimum].map(both);
   const comparing = [s.equal, s.notEqual, s.less, s.lessEqual].map(both);
   const floating = [

@@ -1,5 +1,5 @@
 import { allocate, type TypedArray } from "../dtype.js";
-import { contiguousStrides, sameShape, type Shape, sizeOf } from "../shape.js";
+import { contiguousStrides, sameShape, type Shape } from "../shape.js";
 import { Storage } from "../storage.js";
 import { memoryOf, Tensor } from "../tensor.js";
 
@@ -37,12 +37,10 @@ export function broadcastStrides(x: Tensor, shape: Shape): readonly number[] {
   );
 }
 
-/** Columns of a block of `copyBlocked`: the lines of memory that they lie in stay in the second-level cache. */
-const blockColumns = 512;
-
 /**
  * Copies `rows` times `columns` elements, `rowStride` and `stride` apart, where neighbours in memory belong to
- * neighbouring rows: four rows at a time, and a line of memory serves all the rows that it holds.
+ * neighbouring rows: four rows at a time, and a line of memory serves all the rows that it holds. There must be
+ * four at least; the last four may overlap those before.
  */
 function copyBlocked(
   source: TypedArray,
@@ -54,23 +52,20 @@ function copyBlocked(
   target: TypedArray,
   done: number,
 ): void {
-  const whole = rows - (rows % 4);
+  // The lines of memory that so many columns lie in stay in the second-level cache.
+  const blockColumns = 512;
   for (let left = 0; left < columns; left += blockColumns) {
-    const right = Math.min(left + blockColumns, columns);
-    for (let i = 0; i < whole; i += 4) {
-      const first = done + i * columns;
-      const [second, third, fourth] = [first + columns, first + 2 * columns, first + 3 * columns];
-      let from = offset + i * rowStride + left * stride;
-      for (let j = left; j < right; j++, from += stride) {
-        target[first + j] = source[from]!;
-        target[second + j] = source[from + rowStride]!;
-        target[third + j] = source[from + 2 * rowStride]!;
-        target[fourth + j] = source[from + 3 * rowStride]!;
+    const width = Math.min(blockColumns, columns - left);
+    for (let i = 0; i < rows; i += 4) {
+      const row = Math.min(i, rows - 4);
+      let from = offset + row * rowStride + left * stride;
+      const first = done + row * columns + left;
+      for (let to = first; to < first + width; to++, from += stride) {
+        target[to] = source[from]!;
+        target[to + columns] = source[from + rowStride]!;
+        target[to + 2 * columns] = source[from + 2 * rowStride]!;
+        target[to + 3 * columns] = source[from + 3 * rowStride]!;
       }
-    }
-    for (let i = whole; i < rows; i++) {
-      let from = offset + i * rowStride + left * stride;
-      for (let j = left; j < right; j++, from += stride) target[done + i * columns + j] = source[from]!;
     }
   }
 }
@@ -86,70 +81,62 @@ function repeatRow(row: TypedArray, start: number, count: number, target: TypedA
 export function gather(
   source: TypedArray,
   offset: number,
-  walk: Walk,
+  { sizes, strides }: Walk,
   start: number,
   count: number,
   target: TypedArray,
 ): void {
-  const { sizes, strides } = walk;
   const last = sizes.length - 1;
-  if (last < 0) {
-    if (count > 0) target[0] = source[offset]!;
+  const length = sizes[last] ?? 1;
+  const stride = strides[last] ?? 0;
+  const rowStride = strides[last - 1] ?? 0;
+  if (last === 1 && rowStride === 0 && stride === 1) {
+    repeatRow(source.subarray(offset, offset + length), start, count, target);
     return;
   }
-  if (last === 1 && strides[0] === 0 && strides[1] === 1) {
-    repeatRow(source.subarray(offset, offset + sizes[1]!), start, count, target);
-    return;
-  }
-  // Position along each axis, then runs along the last one.
-  const position = new Array<number>(sizes.length).fill(0);
-  let rest = start;
+  // Where the row begins, and its position along each axis.
   let at = offset;
-  for (let i = last; i >= 0; i--) {
-    position[i] = rest % sizes[i]!;
-    rest = Math.floor(rest / sizes[i]!);
+  const position: number[] = [];
+  for (let i = last - 1, row = Math.floor(start / length); i >= 0; i--) {
+    position[i] = row % sizes[i]!;
     at += position[i]! * strides[i]!;
+    row = Math.floor(row / sizes[i]!);
   }
-  const stride = strides[last]!;
-  const length = sizes[last]!;
-  /** Goes on to the next row, by the axes before the last. */
-  const nextRow = (): void => {
-    for (let i = last - 1; i >= 0; i--) {
-      at += strides[i]!;
-      if (++position[i]! < sizes[i]!) return;
+  const advance = (rows: number): void => {
+    for (let i = last - 1, by = rows; i >= 0; i--, by = 1) {
+      at += by * strides[i]!;
+      position[i]! += by;
+      if (position[i]! < sizes[i]!) return;
       at -= sizes[i]! * strides[i]!;
       position[i] = 0;
     }
   };
-  const rowStride = last > 0 ? strides[last - 1]! : 0;
   const blocked = last > 0 && stride !== 1 && length > 1 && Math.abs(rowStride) < Math.abs(stride);
-  let done = 0;
-  while (done < count) {
-    if (blocked && position[last] === 0 && count - done >= 4 * length) {
-      const row = position[last - 1]!;
-      const rows = Math.min(sizes[last - 1]! - row, Math.floor((count - done) / length));
+  let column = start % length;
+  for (let done = 0; done < count; column = 0) {
+    const rows =
+      blocked && column === 0
+        ? Math.min(sizes[last - 1]! - position[last - 1]!, Math.floor((count - done) / length))
+        : 1;
+    if (rows >= 4) {
       copyBlocked(source, at, rows, length, rowStride, stride, target, done);
       done += rows * length;
-      at += (rows - 1) * rowStride;
-      position[last - 1] = row + rows - 1;
-      nextRow();
+      advance(rows);
       continue;
     }
-    const run = Math.min(length - position[last]!, count - done);
-    if (stride === 1 && run > 16) target.set(source.subarray(at, at + run), done);
-    else if (stride === 0 && run > 16) target.fill(source[at]!, done, done + run);
-    else for (let i = 0; i < run; i++) target[done + i] = source[at + i * stride]!;
+    const from = at + column * stride;
+    const run = Math.min(length - column, count - done);
+    if (stride === 1 && run > 16) target.set(source.subarray(from, from + run), done);
+    else if (stride === 0 && run > 16) target.fill(source[from]!, done, done + run);
+    else for (let i = 0; i < run; i++) target[done + i] = source[from + i * stride]!;
     done += run;
-    at -= position[last]! * stride;
-    position[last] = 0;
-    nextRow();
+    advance(1);
   }
 }
 
 /** Copies all elements, row-major, into `target`. */
 export function copyTo(x: Tensor, target: TypedArray): void {
-  const size = sizeOf(x.shape);
-  if (size > 0) gather(memoryOf(x, "data"), x.offset, collapse(x.shape, x.strides), 0, size, target);
+  gather(memoryOf(x, "data"), x.offset, collapse(x.shape, x.strides), 0, x.size, target);
 }
 
 /** Whether the elements lie in memory row-major and without gaps. */

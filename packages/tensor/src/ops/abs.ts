@@ -15,7 +15,7 @@ const op = /* @__PURE__ */ pointwise({
 });
 
 /**
- * |x|, elementwise. The gradient at 0 is 0.
+ * |x|, elementwise. Its derivative is the sign of x, 0 at 0.
  *
  * @returns a tensor of x's shape and dtype
  *

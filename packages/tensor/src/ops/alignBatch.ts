@@ -1,5 +1,5 @@
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./reshape.js";
+import { toShape } from "./reshape.js";
 
 /**
  * Operands that broadcast, some with a leading axis of examples: gives those axes of size 1 behind it, so that
@@ -17,6 +17,6 @@ export function alignBatch(inputs: readonly Tensor[], batched: readonly boolean[
   return inputs.map((x, i) => {
     const missing = rank - (x.shape.length - 1);
     if (!batched[i] || missing === 0) return x;
-    return reshape(x, [x.shape[0]!, ...new Array<number>(missing).fill(1), ...x.shape.slice(1)]);
+    return toShape(x, [x.shape[0]!, ...new Array<number>(missing).fill(1), ...x.shape.slice(1)]);
   });
 }

@@ -1,5 +1,6 @@
 import { operand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
+import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { abs } from "./abs.js";
 import { add } from "./add.js";
@@ -47,6 +48,7 @@ export function allClose(a: TensorLike, b: TensorLike, options: AllCloseOptions 
   const { rtol = 1e-5, atol = 1e-8, equalNaN = false } = options;
   const x = cast(operand("allClose", a), "float64");
   const y = cast(operand("allClose", b), "float64");
+  broadcastShapes("allClose", [x.shape, y.shape]);
   const near = lessEqual(abs(sub(x, y)), add(mul(abs(y), rtol), atol));
   const finite = logicalAnd(isFinite(x), isFinite(y));
   const close = logicalOr(equal(x, y), logicalAnd(finite, near));

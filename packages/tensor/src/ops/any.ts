@@ -21,6 +21,7 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
  * Whether there is an element along axes that is true, or in a numeric tensor different from zero, as NaN is; false of
  * none.
  *
+ * @param options `axis`: one or a list, all by default; `keepDims`: keep them with size 1
  * @returns a bool tensor; no gradient flows through it
  * @throws ShapeError when there is no such axis
  *

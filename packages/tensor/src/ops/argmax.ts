@@ -13,6 +13,7 @@ const op = /* @__PURE__ */ positionOfExtremum(
  * The position of the largest element along an axis (row-major over all axes by default): the first one at
  * ties, the first NaN if there is one.
  *
+ * @param options `axis`: one or a list, all by default; `keepDims`: keep them with size 1
  * @returns an int32 tensor; no gradient flows through it
  * @throws ShapeError when there is no such axis, or no element along it
  *

@@ -1,6 +1,7 @@
 import { applyOp } from "../applyOp.js";
 import { sortPositions, type SortAttributes } from "../kernels/sort.js";
 import { defineOp } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -35,6 +36,7 @@ const op = /* @__PURE__ */ defineOp<SortAttributes>({
  * ```
  */
 export function argsort(x: Tensor, options: SortOptions = {}): Tensor {
+  checkTensor("argsort", x);
   rejectUnknownOptions("argsort", options, ["axis", "descending"]);
   const axis = normalizeAxis("argsort", options.axis ?? -1, x.shape);
   return applyOp(op, [x], { axis, descending: options.descending ?? false });

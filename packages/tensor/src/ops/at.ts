@@ -1,4 +1,6 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { reshape } from "./reshape.js";
@@ -23,10 +25,11 @@ import { sliceSpans, wholeAxis } from "./slice.js";
  * ```
  */
 export function at(x: Tensor, ...positions: (number | SliceRange | null | undefined)[]): Tensor {
+  checkTensor("at", x);
   const { shape } = x;
   if (positions.length > shape.length) {
     throw new ShapeError(
-      `at: ${positions.length} positions for the ${shape.length} axes of ${formatShape(shape)}`,
+      `at: ${formatShape(shape)} takes at most ${shape.length} positions, got ${positions.length}: ${describe(positions)}`,
     );
   }
   const spans = shape.map((n, axis) => {

@@ -7,14 +7,13 @@ import { div } from "./div.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { pointwise } from "./pointwise.js";
-import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "atan2",
   scalar: ([y, x]) => atan2Scalar(y!, x!),
   vjp: (cotangent, [y, x]) => {
     const share = (side: Tensor): Tensor => div(mul(cotangent, side), add(mul(y!, y!), mul(x!, x!)));
-    return [() => sumTo(share(x!), y!.shape), () => sumTo(neg(share(y!)), x!.shape)];
+    return [() => share(x!), () => neg(share(y!))];
   },
 });
 

@@ -55,9 +55,9 @@ const adjoint: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
  * ```
  */
 export function avgPool2d(x: Tensor, kernelSize: PerAxis, options: AvgPool2dOptions = {}): Tensor {
+  const images = floatingOperand("avgPool2d", x);
   const known = ["stride", "padding", "ceilMode", "countIncludePad", "layout"];
   rejectUnknownOptions("avgPool2d", options, known);
-  const images = floatingOperand("avgPool2d", x);
   return pool("avgPool2d", images, kernelSize, options, (planar, attributes) =>
     applyOp(op, [planar], attributes),
   );

@@ -1,28 +1,29 @@
 import { applyOp } from "../applyOp.js";
-import { ShapeError } from "../errors.js";
 import { broadcastStrides } from "../kernels/strided.js";
 import { view } from "../kernels/view.js";
 import { defineOp } from "../op.js";
-import { broadcastShapes, checkShape, formatShape, sameShape, type Shape } from "../shape.js";
+import { checkTensor } from "../operands.js";
+import { checkBroadcast, checkShape, sameShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./reshape.js";
-import { sumTo } from "./sumTo.js";
+import { toShape } from "./reshape.js";
 
 const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
   name: "broadcastTo",
   infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
   kernel: /* @__PURE__ */ view((x, shape) => ({ strides: broadcastStrides(x, shape), offset: x.offset })),
-  vjp: (cotangent, [x]) => [() => sumTo(cotangent, x!.shape)],
+  vjp: (cotangent) => [() => cotangent],
   batch([x], _batched, { shape }) {
     const [examples, ...own] = x!.shape;
     const missing = new Array<number>(shape.length - own.length).fill(1);
-    return broadcastTo(reshape(x!, [examples!, ...missing, ...own]), [examples!, ...shape]);
+    return broadcastTo(toShape(x!, [examples!, ...missing, ...own]), [examples!, ...shape]);
   },
 });
 
 /**
- * x repeated along axes of size 1 and along new leading axes; a view that repeats without copying.
+ * x repeated along axes of size 1 and along new leading axes; a view that repeats without copying. The gradient is
+ * summed over what was repeated.
  *
+ * @param shape at least as many axes as x has; aligned at the last one, each is as long as x's or x's is 1
  * @throws ShapeError when x does not broadcast to the shape
  *
  * @example
@@ -32,10 +33,9 @@ const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
  * ```
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  checkTensor("broadcastTo", x);
   checkShape("broadcastTo", shape);
   if (sameShape(x.shape, shape)) return x;
-  if (!sameShape(broadcastShapes("broadcastTo", [x.shape, shape]), shape)) {
-    throw new ShapeError(`broadcastTo: ${formatShape(x.shape)} does not broadcast to ${formatShape(shape)}`);
-  }
-  return applyOp(op, [x], { shape });
+  checkBroadcast("broadcastTo", x.shape, shape);
+  return applyOp(op, [x], { shape: [...shape] });
 }

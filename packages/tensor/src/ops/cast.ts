@@ -1,8 +1,9 @@
 import { convert } from "@chainrule/wasm/scalar";
 import { applyOp } from "../applyOp.js";
-import { allocate, type Dtype } from "../dtype.js";
+import { checkDtype, type Dtype } from "../dtype.js";
 import { map } from "../kernels/map.js";
 import { defineOp } from "../op.js";
+import { checkTensor } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 
 const op = /* @__PURE__ */ defineOp<{ readonly dtype: Dtype }>({
@@ -14,7 +15,7 @@ const op = /* @__PURE__ */ defineOp<{ readonly dtype: Dtype }>({
 
 /**
  * The values in another dtype: rounded to nearest even in float32, truncated and wrapped in integers (NaN
- * becomes 0), true where not zero in bool. The same tensor when it has that dtype. The gradient is cast back;
+ * and ±∞ become 0), true where not zero in bool. The same tensor when it has that dtype. The gradient is cast back;
  * through an integer or a bool none flows.
  *
  * @throws DtypeError for an unknown dtype
@@ -26,7 +27,8 @@ const op = /* @__PURE__ */ defineOp<{ readonly dtype: Dtype }>({
  * ```
  */
 export function cast(x: Tensor, dtype: Dtype): Tensor {
+  checkTensor("cast", x);
   if (x.dtype === dtype) return x;
-  allocate(dtype, 0);
+  checkDtype("cast", dtype);
   return applyOp(op, [x], { dtype });
 }

@@ -7,8 +7,8 @@ import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { matmul } from "./matmul.js";
 import { checkMatrices } from "./matrices.js";
+import { matrixTranspose } from "./matrixTranspose.js";
 import { mul } from "./mul.js";
-import { swapAxes } from "./swapAxes.js";
 import { triangularSolve } from "./triangularSolve.js";
 import { tril } from "./tril.js";
 
@@ -22,11 +22,11 @@ const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
   // Murray 2016: with P = Φ(Lᵀ L̄) and S = L⁻ᵀ P L⁻¹, Ā = (S + Sᵀ) / 2.
   vjp: (cotangent, _inputs, l) => [
     () => {
-      const transposed = swapAxes(l, -1, -2);
+      const transposed = matrixTranspose(l);
       const solveUpper = (x: Tensor): Tensor => triangularSolve(transposed, x, { upper: true });
       const half = solveUpper(lowerHalf(matmul(transposed, cotangent)));
-      const s = solveUpper(swapAxes(half, -1, -2));
-      return mul(add(s, swapAxes(s, -1, -2)), 0.5);
+      const s = solveUpper(matrixTranspose(half));
+      return mul(add(s, matrixTranspose(s)), 0.5);
     },
   ],
   batch: ([a], _batched, attributes) => applyOp(op, [a!], attributes),

@@ -12,7 +12,6 @@ import { lessEqual } from "./lessEqual.js";
 import { logicalAnd } from "./logicalAnd.js";
 import { logicalOr } from "./logicalOr.js";
 import { pointwise } from "./pointwise.js";
-import { sumTo } from "./sumTo.js";
 import { where } from "./where.js";
 
 /** The bounds of `clip`; one at least is given. */
@@ -25,11 +24,11 @@ const op = /* @__PURE__ */ pointwise({
   name: "clip",
   scalar: ([x, min, max]) => minimum(maximum(x!, min!), max!),
   vjp: (cotangent, [x, min, max]) => {
-    const to = (mask: Tensor, operand: Tensor): Tensor => sumTo(where(mask, cotangent, 0), operand.shape);
+    const to = (mask: Tensor): Tensor => where(mask, cotangent, 0);
     return [
-      () => to(logicalAnd(greaterEqual(x!, min!), lessEqual(x!, max!)), x!),
-      () => to(logicalAnd(less(x!, min!), less(min!, max!)), min!),
-      () => to(logicalOr(greater(x!, max!), less(max!, min!)), max!),
+      () => to(logicalAnd(greaterEqual(x!, min!), lessEqual(x!, max!))),
+      () => to(logicalAnd(less(x!, min!), less(min!, max!))),
+      () => to(logicalOr(greater(x!, max!), less(max!, min!))),
     ];
   },
 });

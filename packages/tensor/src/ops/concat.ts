@@ -4,7 +4,7 @@ import { ShapeError } from "../errors.js";
 import type { AlongAxis } from "../kernels/alongAxis.js";
 import { copyInto } from "../kernels/copyInto.js";
 import { defineOp, type Spec } from "../op.js";
-import { promote } from "../operands.js";
+import { checkTensors, promote } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { contiguousStrides, formatShape, normalizeAxis, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -21,12 +21,13 @@ export interface ConcatOptions {
 function checkJoin(xs: readonly Spec[], axis: number): void {
   const first = xs[0]!.shape;
   xs.forEach(({ shape }, k) => {
-    const fits = shape.length === first.length && shape.every((n, i) => i === axis || n === first[i]);
-    if (!fits) {
-      throw new ShapeError(
-        `concat: tensors 0 and ${k} of shapes ${formatShape(first)} and ${formatShape(shape)} differ elsewhere than in axis ${axis}`,
-      );
-    }
+    const sameRank = shape.length === first.length;
+    const apart = first.flatMap((n, i) => (n === shape[i] ? [] : [i]));
+    if (sameRank && apart.every((i) => i === axis)) return;
+    throw new ShapeError(
+      `concat: tensors 0 and ${k} have shapes ${formatShape(first)} and ${formatShape(shape)}, which must be equal but for axis ${axis}` +
+        (sameRank && apart.length === 1 ? `. Did you mean { axis: ${apart[0]} }?` : ""),
+    );
   });
 }
 
@@ -61,12 +62,25 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
   batch: (xs, batched, { axis }) => concat(broadcastBatch(xs, batched), { axis: axis + 1 }),
 });
 
+/** Tensors of fitting shapes joined along an existing axis, under the name of the function that was called. */
+export function join(name: string, xs: readonly Tensor[], axis: number): Tensor {
+  return applyOp(op, promote(name, ...xs), { axis });
+}
+
+/** @throws TypeError, ShapeError for anything but an array of at least one tensor */
+export function checkSome(name: string, xs: readonly Tensor[]): void {
+  checkTensors(name, xs);
+  if (xs.length === 0) throw new ShapeError(`${name}: needs at least one tensor, got none`);
+}
+
 /**
- * Tensors joined one after the other along an existing axis.
+ * Tensors joined one after the other along an existing axis. Along a new one, `stack` joins.
  *
  * @param xs one or more tensors whose shapes are equal but for the axis
  * @returns a tensor of their promoted dtype
+ * @param options `axis`: 0 by default
  * @throws ShapeError when the shapes do not fit, or there are none
+ * @throws DtypeError for int32 beside uint32
  *
  * @example
  * ```ts
@@ -77,12 +91,11 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
  * ```
  */
 export function concat(xs: readonly Tensor[], options: ConcatOptions = {}): Tensor {
+  checkSome("concat", xs);
   rejectUnknownOptions("concat", options, ["axis"]);
-  if (xs.length === 0) throw new ShapeError("concat: needs at least one tensor, got none");
-  const operands = promote("concat", ...xs);
-  const { shape } = operands[0]!;
+  const { shape } = xs[0]!;
   if (shape.length === 0) {
     throw new ShapeError("concat: tensors of shape [] have no axis to join along. Use stack");
   }
-  return applyOp(op, operands, { axis: normalizeAxis("concat", options.axis ?? 0, shape) });
+  return join("concat", xs, normalizeAxis("concat", options.axis ?? 0, shape));
 }

@@ -1,11 +1,6 @@
-import { ShapeError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
-import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { conv2d } from "./conv2d.js";
-import { expandDims } from "./expandDims.js";
-import { squeeze } from "./squeeze.js";
-import { checkLayout, isChannelsLast } from "./windowOptions.js";
+import { conv } from "./conv.js";
 
 /** How a one-dimensional convolution goes over its sequences. */
 export interface Conv1dOptions {
@@ -21,18 +16,6 @@ export interface Conv1dOptions {
   readonly groups?: number | undefined;
   /** The order of the axes of x and of the result: batch, channels, length. Default "NCL". */
   readonly layout?: "NCL" | "NLC" | undefined;
-}
-
-/** @throws ShapeError unless x and weight have three axes */
-export function checkSequences(name: string, x: Tensor, weight: Tensor, layout: string): boolean {
-  const channelsLast = isChannelsLast(name, layout, "NCL", "NLC");
-  checkLayout(name, "x", x.shape, layout);
-  if (weight.shape.length !== 3) {
-    throw new ShapeError(
-      `${name}: weight has shape ${formatShape(weight.shape)}, but must be [outputs, inputs, length] of the convolution`,
-    );
-  }
-  return channelsLast;
 }
 
 /**
@@ -55,16 +38,5 @@ export function checkSequences(name: string, x: Tensor, weight: Tensor, layout: 
  */
 export function conv1d(x: Tensor, weight: Tensor, options: Conv1dOptions = {}): Tensor {
   rejectUnknownOptions("conv1d", options, ["bias", "stride", "padding", "dilation", "groups", "layout"]);
-  const { bias, stride = 1, padding = 0, dilation = 1, groups, layout = "NCL" } = options;
-  const channelsLast = checkSequences("conv1d", x, weight, layout);
-  const height = channelsLast ? 1 : 2;
-  const y = conv2d(expandDims(x, height), expandDims(weight, 2), {
-    bias,
-    stride: [1, stride],
-    padding: typeof padding === "string" ? padding : [0, padding],
-    dilation: [1, dilation],
-    groups,
-    layout: channelsLast ? "NHWC" : "NCHW",
-  });
-  return squeeze(y, height);
+  return conv("conv1d", ["NCL", "NLC"], x, weight, options);
 }

@@ -377,22 +377,22 @@ describe("errors of convolutions", () => {
     [
       () => conv2d(x, zeros([4, 2, 3, 3])),
       isShapeError,
-      "conv2d: x has 3 channels, but weight is for 2: [2, 3, 8, 8], [4, 2, 3, 3]",
+      "conv2d: x [2, 3, 8, 8] and weight [4, 2, 3, 3] do not fit: x has 3 channels, but weight is for 2",
     ],
     [
       () => conv2d(x, zeros([4, 1, 3, 3]), { groups: 3 }),
       isShapeError,
-      "conv2d: 3 groups do not divide the first axis of weight, 4: [2, 3, 8, 8], [4, 1, 3, 3]",
+      "conv2d: 3 groups do not divide the 4 outputs of weight: x [2, 3, 8, 8] and weight [4, 1, 3, 3]",
     ],
     [
       () => conv2d(x, zeros([4, 3, 9, 3]), { padding: [0, 1] }),
       isShapeError,
-      "conv2d: a window of 9 × 3 reaches over 9 elements along height, but the image [8, 8] has 8 with its padding",
+      "conv2d: a window of 9 × 3 reaches over 9 elements along height, where x has 8, with its padding 8",
     ],
     [
       () => conv2d(x, w, { stride: 0 }),
       isValueError,
-      "conv2d: stride is an integer of at least 1, or [height, width] of two, got 0",
+      "conv2d: stride is an integer of at least 1, or one for each of [height, width], got 0",
     ],
     [
       () => conv2d(x, w, { padding: "full" as "same" }),
@@ -407,7 +407,7 @@ describe("errors of convolutions", () => {
     [
       () => conv2d(x, w, { bias: zeros([3]) }),
       isShapeError,
-      "conv2d: bias has shape [3], but must be [4], one element for each channel",
+      "conv2d: bias has shape [3], but must be [4], one element for each channel of the result",
     ],
     [
       () => conv2d(cast(x, "int32"), cast(w, "int32")),

@@ -1,24 +1,7 @@
-import { DtypeError, ShapeError, ValueError } from "../errors.js";
-import { isFloating } from "../dtype.js";
-import { promote } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { add } from "./add.js";
-import { convolve } from "./convolution.js";
-import { reshape } from "./reshape.js";
-import { transpose } from "./transpose.js";
-import {
-  checkFits,
-  checkLayout,
-  type ImageLayout,
-  isChannelsLast,
-  type Padding,
-  paddingOf,
-  type Pair,
-  pairOf,
-  type PerAxis,
-} from "./windowOptions.js";
+import { conv } from "./conv.js";
+import type { ImageLayout, Padding, PerAxis } from "./windowOptions.js";
 
 /** How a two-dimensional convolution goes over its images. */
 export interface Conv2dOptions {
@@ -34,52 +17,6 @@ export interface Conv2dOptions {
   readonly groups?: number | undefined;
   /** The order of the axes of x and of the result. Default "NCHW". */
   readonly layout?: ImageLayout | undefined;
-}
-
-/** x, weight and bias in one floating-point dtype. @throws DtypeError for integers */
-export function convolutionOperands(name: string, x: Tensor, weight: Tensor, bias?: Tensor): Tensor[] {
-  const operands = promote(name, x, weight, ...(bias ? [bias] : []));
-  if (!isFloating(operands[0]!.dtype)) {
-    throw new DtypeError(`${name}: needs float32 or float64, got ${x.dtype}. Use cast(x, "float32") first`);
-  }
-  return operands;
-}
-
-/** @throws ValueError, ShapeError unless groups divide the outputs and channels fit the weight */
-export function checkGroups(
-  name: string,
-  groups: number,
-  { channels, expected, outputs }: { channels: number; expected: number; outputs: number },
-  shapes: string,
-): void {
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new ValueError(`${name}: groups is a positive integer, got ${groups}`);
-  }
-  if (outputs % groups !== 0) {
-    throw new ShapeError(
-      `${name}: ${groups} groups do not divide the first axis of weight, ${outputs}: ${shapes}`,
-    );
-  }
-  if (channels !== expected) {
-    throw new ShapeError(`${name}: x has ${channels} channels, but weight is for ${expected}: ${shapes}`);
-  }
-}
-
-/** Adds a bias to each channel, of which there are `channels`. @throws ShapeError unless it has one element for each */
-export function addBias(
-  name: string,
-  y: Tensor,
-  bias: Tensor | undefined,
-  channels: number,
-  channelsLast: boolean,
-): Tensor {
-  if (!bias) return y;
-  if (bias.shape.length !== 1 || bias.shape[0] !== channels) {
-    throw new ShapeError(
-      `${name}: bias has shape ${formatShape(bias.shape)}, but must be [${channels}], one element for each channel`,
-    );
-  }
-  return add(y, channelsLast ? bias : reshape(bias, [channels, ...y.shape.slice(2).map(() => 1)]));
 }
 
 /**
@@ -109,27 +46,5 @@ export function addBias(
  */
 export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
   rejectUnknownOptions("conv2d", options, ["bias", "stride", "padding", "dilation", "groups", "layout"]);
-  const { stride = 1, padding = 0, dilation = 1, groups = 1, layout = "NCHW" } = options;
-  const channelsLast = isChannelsLast("conv2d", layout, "NCHW", "NHWC");
-  checkLayout("conv2d", "x", x.shape, layout);
-  if (weight.shape.length !== 4) {
-    throw new ShapeError(
-      `conv2d: weight has shape ${formatShape(weight.shape)}, but must be [out, channels / groups, height, width]`,
-    );
-  }
-  const [images, filters, bias] = convolutionOperands("conv2d", x, weight, options.bias);
-  const planar = channelsLast ? transpose(images!, [0, 3, 1, 2]) : images!;
-  const [outputs, channels, ...kernel] = weight.shape as [number, number, number, number];
-  const counts = { channels: planar.shape[1]!, expected: channels * groups, outputs };
-  checkGroups("conv2d", groups, counts, `${formatShape(x.shape)}, ${formatShape(weight.shape)}`);
-  const image = planar.shape.slice(2) as unknown as Pair;
-  const geometry = {
-    kernel,
-    stride: pairOf("conv2d", "stride", stride, 1),
-    dilation: pairOf("conv2d", "dilation", dilation, 1),
-  };
-  const zeros = paddingOf("conv2d", padding, image, geometry);
-  checkFits("conv2d", image, zeros, geometry);
-  const y = convolve(planar, filters!, { ...geometry, image, padding: zeros, groups, channelsLast });
-  return addBias("conv2d", channelsLast ? transpose(y, [0, 2, 3, 1]) : y, bias, outputs, channelsLast);
+  return conv("conv2d", ["NCHW", "NHWC"], x, weight, options);
 }

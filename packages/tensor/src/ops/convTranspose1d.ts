@@ -1,9 +1,6 @@
 import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
-import { checkSequences } from "./conv1d.js";
-import { convTranspose2d } from "./convTranspose2d.js";
-import { expandDims } from "./expandDims.js";
-import { squeeze } from "./squeeze.js";
+import { convTranspose } from "./convTranspose.js";
 
 /** How a transposed one-dimensional convolution lays its windows. */
 export interface ConvTranspose1dOptions {
@@ -52,17 +49,5 @@ export function convTranspose1d(x: Tensor, weight: Tensor, options: ConvTranspos
     "groups",
     "layout",
   ]);
-  const { bias, stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups, layout = "NCL" } = options;
-  const channelsLast = checkSequences(name, x, weight, layout);
-  const height = channelsLast ? 1 : 2;
-  const y = convTranspose2d(expandDims(x, height), expandDims(weight, 2), {
-    bias,
-    stride: [1, stride],
-    padding: [0, padding],
-    outputPadding: [0, outputPadding],
-    dilation: [1, dilation],
-    groups,
-    layout: channelsLast ? "NHWC" : "NCHW",
-  });
-  return squeeze(y, height);
+  return convTranspose(name, ["NCL", "NLC"], x, weight, options);
 }

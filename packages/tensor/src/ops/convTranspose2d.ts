@@ -1,21 +1,7 @@
-import { ShapeError, ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
-import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { addBias, checkGroups, convolutionOperands } from "./conv2d.js";
-import { convolveTransposed } from "./convolution.js";
-import { transpose } from "./transpose.js";
-import {
-  checkLayout,
-  type ImageLayout,
-  isChannelsLast,
-  type Padding,
-  paddingOf,
-  type Pair,
-  pairOf,
-  type PerAxis,
-  type WindowGeometry,
-} from "./windowOptions.js";
+import { convTranspose } from "./convTranspose.js";
+import type { ImageLayout, Padding, PerAxis } from "./windowOptions.js";
 
 /** How a transposed convolution lays its windows. */
 export interface ConvTranspose2dOptions {
@@ -33,33 +19,6 @@ export interface ConvTranspose2dOptions {
   readonly groups?: number | undefined;
   /** The order of the axes of x and of the result. Default "NCHW". */
   readonly layout?: ImageLayout | undefined;
-}
-
-/** The size of the image from which a convolution makes `counts` windows. @throws ValueError, ShapeError */
-export function transposedImage(
-  name: string,
-  counts: Pair,
-  padding: readonly [Pair, Pair],
-  outputPadding: Pair,
-  { kernel, stride, dilation }: WindowGeometry,
-): Pair {
-  const along = (axis: 0 | 1): number => {
-    if (outputPadding[axis] >= stride[axis]) {
-      throw new ValueError(
-        `${name}: outputPadding ${outputPadding[axis]} must be smaller than the stride, ${stride[axis]}`,
-      );
-    }
-    const extent = (counts[axis] - 1) * stride[axis] + dilation[axis] * (kernel[axis] - 1) + 1;
-    const size = extent + outputPadding[axis] - padding[axis][0] - padding[axis][1];
-    if (size < 1 || counts[axis] < 1 || kernel[axis] < 1) {
-      throw new ShapeError(
-        `${name}: nothing is left of the result along ${axis === 0 ? "height" : "width"}: its ${extent} elements ` +
-          `less the padding of ${padding[axis][0]} and ${padding[axis][1]}`,
-      );
-    }
-    return size;
-  };
-  return [along(0), along(1)];
 }
 
 /**
@@ -94,31 +53,5 @@ export function convTranspose2d(x: Tensor, weight: Tensor, options: ConvTranspos
     "groups",
     "layout",
   ]);
-  const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1, layout = "NCHW" } = options;
-  const channelsLast = isChannelsLast(name, layout, "NCHW", "NHWC");
-  checkLayout(name, "x", x.shape, layout);
-  if (weight.shape.length !== 4) {
-    throw new ShapeError(
-      `${name}: weight has shape ${formatShape(weight.shape)}, but must be [channels, out / groups, height, width]`,
-    );
-  }
-  const [images, filters, bias] = convolutionOperands(name, x, weight, options.bias);
-  const planar = channelsLast ? transpose(images!, [0, 3, 1, 2]) : images!;
-  const [channels, outputs, ...kernel] = weight.shape as [number, number, number, number];
-  const counts = { channels: planar.shape[1]!, expected: channels, outputs: channels };
-  checkGroups(name, groups, counts, `${formatShape(x.shape)}, ${formatShape(weight.shape)}`);
-  const geometry = {
-    kernel,
-    stride: pairOf(name, "stride", stride, 1),
-    dilation: pairOf(name, "dilation", dilation, 1),
-  };
-  if ((padding as Padding) === "same") {
-    throw new ValueError(`${name}: padding cannot be "same". Say how much to cut off, and outputPadding`);
-  }
-  const small = planar.shape.slice(2) as unknown as Pair;
-  const cut = paddingOf(name, padding, small, geometry);
-  const more = pairOf(name, "outputPadding", outputPadding, 0);
-  const image = transposedImage(name, small, cut, more, geometry);
-  const y = convolveTransposed(planar, filters!, { ...geometry, image, padding: cut, groups, channelsLast });
-  return addBias(name, channelsLast ? transpose(y, [0, 2, 3, 1]) : y, bias, outputs * groups, channelsLast);
+  return convTranspose(name, ["NCHW", "NHWC"], x, weight, options);
 }

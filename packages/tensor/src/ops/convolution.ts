@@ -1,11 +1,8 @@
 import { applyOp } from "../applyOp.js";
-import {
-  type ConvolutionAttributes,
-  convolve as convolveKernel,
-  convolveTransposed as transposedKernel,
-  convolveWeight as weightKernel,
-  windowCounts,
-} from "../kernels/convolution.js";
+import { type ConvolutionAttributes, windowCounts } from "../kernels/convolution.js";
+import { convolve as convolveKernel } from "../kernels/convolve.js";
+import { convolveTransposed as transposedKernel } from "../kernels/convolveTransposed.js";
+import { convolveWeight as weightKernel } from "../kernels/convolveWeight.js";
 import { defineOp } from "../op.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastTo } from "./broadcastTo.js";

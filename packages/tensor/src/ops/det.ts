@@ -6,9 +6,9 @@ import { operand } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { inverse } from "./inv.js";
 import { checkMatrices } from "./matrices.js";
+import { matrixTranspose } from "./matrixTranspose.js";
 import { mul } from "./mul.js";
-import { reshape } from "./reshape.js";
-import { swapAxes } from "./swapAxes.js";
+import { toShape } from "./reshape.js";
 
 const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
   name: "det",
@@ -16,8 +16,8 @@ const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
   kernel: luDeterminant,
   vjp: (cotangent, [a], determinant) => [
     () => {
-      const scale = reshape(mul(cotangent, determinant), [...determinant.shape, 1, 1]);
-      return mul(scale, swapAxes(inverse("the gradient of det", a!), -1, -2));
+      const scale = toShape(mul(cotangent, determinant), [...determinant.shape, 1, 1]);
+      return mul(scale, matrixTranspose(inverse("the gradient of det", a!)));
     },
   ],
   batch: ([a], _batched, attributes) => applyOp(op, [a!], attributes),

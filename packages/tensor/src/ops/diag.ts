@@ -1,4 +1,6 @@
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -21,10 +23,11 @@ import type { DiagonalOptions } from "./tril.js";
  * ```
  */
 export function diag(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  checkTensor("diag", x);
   rejectUnknownOptions("diag", options, ["diagonal"]);
   const { diagonal = 0 } = options;
   if (!Number.isInteger(diagonal)) {
-    throw new ShapeError(`diag: the diagonal must be a whole number, got ${diagonal}`);
+    throw new ShapeError(`diag: the diagonal must be a whole number, got ${describe(diagonal)}`);
   }
   const [below, above] = [Math.max(-diagonal, 0), Math.max(diagonal, 0)];
   // Along a diagonal of row-major memory, one step is a row and a column.

@@ -7,22 +7,20 @@ import { cast } from "./cast.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { pointwise } from "./pointwise.js";
-import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "div",
   scalar: ([a, b]) => divide(a!, b!),
-  vjp: (cotangent, [a, b], output) => [
-    () => sumTo(div(cotangent, b!), a!.shape),
-    () => sumTo(neg(div(mul(cotangent, output), b!)), b!.shape),
-  ],
+  vjp: (cotangent, [, b], output) => [() => div(cotangent, b!), () => neg(div(mul(cotangent, output), b!))],
 });
 
 /**
- * a / b, elementwise, broadcasting. Integers and booleans are divided as float32. x/0 is ±∞, 0/0 is NaN.
+ * a / b, elementwise, broadcasting. Integers and booleans are divided as float32. x/0 is ±∞, 0/0 is NaN. Whole
+ * quotients are `floorDivide`.
  *
  * @returns a tensor of the broadcast shape, float32 or float64
  * @throws ShapeError when the shapes do not broadcast
+ * @throws DtypeError for int32 beside uint32, which no dtype holds together
  *
  * @example
  * ```ts

@@ -2,7 +2,7 @@ import { ShapeError } from "../errors.js";
 import { promote, type TensorLike } from "../operands.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { matmul } from "./matmul.js";
+import { multiply } from "./matmul.js";
 
 /**
  * The inner product of two vectors, Σᵢ aᵢ bᵢ; 0 of empty ones. Summed as `matmul` sums. Matrices have
@@ -29,5 +29,5 @@ export function dot(a: TensorLike, b: TensorLike): Tensor {
   if (x.shape[0] !== y.shape[0]) {
     throw new ShapeError(`dot: lengths differ: ${shapes} (${x.shape[0]} ≠ ${y.shape[0]})`);
   }
-  return matmul(x, y);
+  return multiply("dot", x, y);
 }

@@ -134,13 +134,13 @@ describe("einsum", () => {
       "ij,jk->ik",
       [a, a],
       isShapeError,
-      `einsum: in "ij,jk->ik" "j" has size 3 in operand 0 of shape [2, 3] and size 2 in operand 1 of shape [2, 3]`,
+      `einsum: in "ij,jk->ik", "j" has size 3 in operand 0 of shape [2, 3] and size 2 in operand 1 of shape [2, 3]`,
     ],
     [
       "...i,...i->i",
       [a, integers([4, 3], 1)],
       isShapeError,
-      `einsum: in "...i,...i->i" an axis of "..." has size 2 in operand 0 of shape [2, 3] and size 4 in operand 1 of shape [4, 3]`,
+      `einsum: in "...i,...i->i", an axis of "..." has size 2 in operand 0 of shape [2, 3] and size 4 in operand 1 of shape [4, 3]`,
     ],
     [
       "i,i",

@@ -1,11 +1,10 @@
 import { arange } from "../create/arange.js";
-import { DtypeError } from "../errors.js";
-import { canContract } from "../kernels/contract.js";
 import { promote } from "../operands.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { readEquation } from "./einsumEquation.js";
 import { cast } from "./cast.js";
+import { checkSums } from "./checkSums.js";
 import { equal } from "./equal.js";
 import { matmul } from "./matmul.js";
 import { mul } from "./mul.js";
@@ -116,16 +115,6 @@ function cheapest(terms: readonly Term[], sizes: ReadonlyMap<string, number>): r
   return best;
 }
 
-/** @throws DtypeError for operands whose products cannot be summed */
-function checkDtype(operands: readonly Tensor[]): void {
-  const { dtype } = operands[0]!;
-  if (operands.length > 1 && !canContract(dtype)) {
-    throw new DtypeError(
-      `einsum: sums of ${dtype} overflow. Use cast(x, "int32") or cast(x, "float32") first`,
-    );
-  }
-}
-
 /**
  * The sum of products that an equation names: one letter for each axis of each operand, and after the arrow
  * the axes of the result; letters that the result lacks are summed. "ij,jk->ik" is the matrix product. A
@@ -159,7 +148,7 @@ export function einsum(equation: string, ...operands: Tensor[]): Tensor {
     equation,
     values.map((x) => x.shape),
   );
-  checkDtype(values);
+  if (values.length > 1) checkSums("einsum", values[0]!.dtype);
   let terms = values.map((value, i) => dropBroadcast(takeDiagonals({ value, labels: labels[i]! }), sizes));
   while (terms.length > 1) {
     const [i, k] = cheapest(terms, sizes);

@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
 
@@ -64,7 +65,7 @@ function sizesOf(
         const first = seenIn.get(label)!;
         const what = label.startsWith(ellipsis) ? `an axis of "..."` : `"${label}"`;
         throw new ShapeError(
-          `einsum: in "${equation}" ${what} has size ${known} in operand ${first} of shape ${formatShape(shapes[first]!)} ` +
+          `einsum: in "${equation}", ${what} has size ${known} in operand ${first} of shape ${formatShape(shapes[first]!)} ` +
             `and size ${size} in operand ${index} of shape ${formatShape(shapes[index]!)}`,
         );
       }
@@ -105,6 +106,9 @@ function checkOutput(output: readonly string[], sizes: ReadonlyMap<string, numbe
  * @throws ValueError when it is malformed, ShapeError when it does not fit the shapes
  */
 export function readEquation(text: string, shapes: readonly Shape[]): Equation {
+  if (typeof text !== "string") {
+    throw new ValueError(`einsum: the equation is a string such as "ij,jk->ik", got ${describe(text)}`);
+  }
   const equation = text.replaceAll(" ", "");
   const [left, right, ...more] = equation.split("->") as [string, string | undefined, ...string[]];
   if (more.length > 0) throw new ValueError(`einsum: "${text}" has more than one arrow`);

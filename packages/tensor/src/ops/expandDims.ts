@@ -1,10 +1,13 @@
+import { checkTensor } from "../operands.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./reshape.js";
+import { toShape } from "./reshape.js";
 
 /**
  * A new axis of size 1, at position `axis` of the result; a view.
  *
+ * @param axis from −n to n − 1, n being the number of axes of the result
+ * @returns a tensor with one axis more than x
  * @throws ShapeError when the axis is out of range
  *
  * @example
@@ -14,6 +17,7 @@ import { reshape } from "./reshape.js";
  * ```
  */
 export function expandDims(x: Tensor, axis: number): Tensor {
-  const at = normalizeAxis("expandDims", axis, [...x.shape, 1]);
-  return reshape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
+  checkTensor("expandDims", x);
+  const at = normalizeAxis("expandDims", axis, x.shape, 1);
+  return toShape(x, [...x.shape.slice(0, at), 1, ...x.shape.slice(at)]);
 }

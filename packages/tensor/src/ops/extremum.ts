@@ -14,7 +14,7 @@ import { sum } from "./sum.js";
 type Better = (value: number, best: number) => boolean;
 
 /** @throws ShapeError when there is nothing to choose from */
-function rejectEmpty(name: string, shape: Shape, { axes }: ReduceAttributes): void {
+export function rejectEmpty(name: string, shape: Shape, { axes }: Pick<ReduceAttributes, "axes">): void {
   for (const axis of axes) {
     if (shape[axis] === 0) {
       throw new ShapeError(

@@ -1,3 +1,4 @@
+import { checkTensor } from "../operands.js";
 import { type Axes, normalizeAxes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { sliceSpans, wholeAxis } from "./slice.js";
@@ -15,6 +16,7 @@ import { sliceSpans, wholeAxis } from "./slice.js";
  * ```
  */
 export function flip(x: Tensor, axis?: Axes): Tensor {
+  checkTensor("flip", x);
   const axes = normalizeAxes("flip", axis, x.shape);
   return sliceSpans(
     x,

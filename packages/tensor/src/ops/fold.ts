@@ -1,11 +1,13 @@
 import { applyOp } from "../applyOp.js";
-import { DtypeError, ShapeError } from "../errors.js";
-import { canContract } from "../kernels/contract.js";
+import { describe } from "../describe.js";
+import { ShapeError } from "../errors.js";
 import { addWindows, type WindowAttributes } from "../kernels/window.js";
 import { defineOp, type Op } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { listOf, formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { checkSums } from "./checkSums.js";
 import { countWindows, window, windowAttributes, type WindowOptions } from "./window.js";
 
 const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
@@ -43,17 +45,20 @@ const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
  * ```
  */
 export function fold(y: Tensor, length: number | readonly number[], options: WindowOptions): Tensor {
+  checkTensor("fold", y);
   rejectUnknownOptions("fold", options, ["axis", "size", "stride", "dilation"]);
-  if (!canContract(y.dtype)) {
-    throw new DtypeError(`fold: sums of ${y.dtype} overflow. Use cast(y, "int32") first`);
-  }
-  const count = typeof options.axis === "number" ? 1 : options.axis.length;
+  checkSums("fold", y.dtype);
+  const given = listOf(options.axis);
+  const count = given.length;
   const outer = y.shape.slice(0, Math.max(0, y.shape.length - count));
-  const lengths = typeof length === "number" ? new Array<number>(count).fill(length) : length;
-  const axes = (typeof options.axis === "number" ? [options.axis] : options.axis).map((axis) =>
-    normalizeAxis("fold", axis, outer),
-  );
-  const shape = outer.map((n, axis) => (axes.includes(axis) ? (lengths[axes.indexOf(axis)] ?? 0) : n));
+  const lengths = Array.isArray(length) ? (length as readonly number[]) : given.map(() => length as number);
+  const axes = given.map((axis) => normalizeAxis("fold", axis, outer));
+  if (lengths.length !== count || !lengths.every((n) => Number.isInteger(n) && n >= 0)) {
+    throw new ShapeError(
+      `fold: the length is a whole number, or one for each of the ${count} axes, got ${describe(length)}`,
+    );
+  }
+  const shape = outer.map((n, axis) => (axes.includes(axis) ? lengths[axes.indexOf(axis)]! : n));
   const attributes = windowAttributes("fold", shape, { ...options, axis: axes });
   const expected = [
     ...outer.map((n, axis) => (axes.includes(axis) ? countWindows(attributes, axes.indexOf(axis)) : n)),
@@ -61,7 +66,7 @@ export function fold(y: Tensor, length: number | readonly number[], options: Win
   ];
   if (expected.some((n, axis) => n !== y.shape[axis])) {
     throw new ShapeError(
-      `fold: windows of ${formatShape(shape)} have shape ${formatShape(expected)}, got ${formatShape(y.shape)}`,
+      `fold: the windows of an array ${formatShape(shape)} have shape ${formatShape(expected)}, got ${formatShape(y.shape)}`,
     );
   }
   return applyOp(op, [y], attributes);

@@ -27,10 +27,10 @@ export interface GlobalAvgPool2dOptions {
  * ```
  */
 export function globalAvgPool2d(x: Tensor, options: GlobalAvgPool2dOptions = {}): Tensor {
+  const images = floatingOperand("globalAvgPool2d", x);
   rejectUnknownOptions("globalAvgPool2d", options, ["keepDims", "layout"]);
   const { keepDims = false, layout = "NCHW" } = options;
   const channelsLast = isChannelsLast("globalAvgPool2d", layout, "NCHW", "NHWC");
-  const images = floatingOperand("globalAvgPool2d", x);
-  checkLayout("globalAvgPool2d", "x", images.shape, layout);
+  checkLayout("globalAvgPool2d", images.shape, layout);
   return mean(images, { axis: channelsLast ? [1, 2] : [2, 3], keepDims });
 }

@@ -14,6 +14,7 @@ const op = /* @__PURE__ */ pointwise({
  *
  * @returns a bool tensor of the broadcast shape
  * @throws ShapeError when the shapes do not broadcast
+ * @throws DtypeError for int32 beside uint32, which no dtype holds together
  *
  * @example
  * ```ts

@@ -56,9 +56,9 @@ describe("concat, stack and split", () => {
     ],
     [
       () => concat([x, zeros([2, 4])]),
-      "concat: tensors 0 and 1 of shapes [2, 3] and [2, 4] differ elsewhere than in axis 0",
+      "concat: tensors 0 and 1 have shapes [2, 3] and [2, 4], which must be equal but for axis 0. Did you mean { axis: 1 }?",
     ],
-    [() => concat([x, zeros([2])], { axis: 1 }), "differ elsewhere than in axis 1"],
+    [() => concat([x, zeros([2])], { axis: 1 }), "[2, 3] and [2], which must be equal but for axis 1"],
     [
       () => stack([x, zeros([3, 2])]),
       "stack: tensors 0 and 1 have shapes [2, 3] and [3, 2], which must be equal",
@@ -67,7 +67,7 @@ describe("concat, stack and split", () => {
     [() => split(x, 2, { axis: 1 }), "split: axis 1 of [2, 3] does not divide into 2 equal parts"],
     [
       () => split(x, [1, 3], { axis: 1 }),
-      "split: the sizes [1, 3] add up to 4, not to 3, which is axis 1 of [2, 3]",
+      "split: the sizes [1, 3] add up to 4, not to the 3 of axis 1 of [2, 3]",
     ],
     [
       () => concat([tensor([1], { dtype: "int32" }), tensor(new Uint32Array(1))]),
@@ -98,9 +98,7 @@ describe("tile and repeat", () => {
     expect(() => repeat(x, [1, 2], { axis: 1 })).toThrow(
       "one for each of the 3 positions of axis 1 of [2, 3]",
     );
-    expect(() => tile(x, [-1])).toThrow(
-      "tile: repetitions of [2, 3] must be whole and not negative, got [-1]",
-    );
+    expect(() => tile(x, [-1])).toThrow("tile: repetitions of [2, 3] must be whole numbers ≥ 0, got [-1]");
   });
 });
 
@@ -149,7 +147,10 @@ describe("pad", () => {
   });
 
   it.each([
-    [() => pad(x, [[1, 1]]), "pad: [2, 3] needs one width, one [before, after], or one for each axis"],
+    [
+      () => pad(x, [[1, 1]]),
+      "pad: [2, 3] needs one width, one [before, after], or one such pair for each of its 2 axes",
+    ],
     [() => pad(x, -1), "pad: [2, 3] needs one width"],
     [
       () => pad(x, 2, { mode: "reflect" }),
@@ -183,7 +184,9 @@ describe("roll", () => {
       [5, 0, 1],
       [2, 3, 4],
     ]);
-    expect(() => roll(x, [1, 2], { axis: 0 })).toThrow("roll: needs one whole shift for each axis of [0]");
+    expect(() => roll(x, [1, 2], { axis: 0 })).toThrow(
+      "roll: the shift is one whole number, or one for each of the axes [0], got [1, 2]",
+    );
   });
 });
 
@@ -234,7 +237,7 @@ describe("triangles and diagonals", () => {
       [1, 0],
       [2, 3],
     ]);
-    expect(() => tril(tensor([1]))).toThrow("tril: needs a matrix, or several in the last two axes, got [1]");
+    expect(() => tril(tensor([1]))).toThrow("tril: needs a matrix in the last two axes, got [1]");
     expect(() => diag(zeros([1, 1, 1]))).toThrow("diag: needs a vector, to put on a diagonal, or a matrix");
   });
 });

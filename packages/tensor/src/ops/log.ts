@@ -12,8 +12,10 @@ const op = /* @__PURE__ */ pointwise({
 });
 
 /**
- * The natural logarithm ln x, elementwise, within 2 ulp in float32. −∞ at 0, NaN below.
+ * The natural logarithm ln x, elementwise, within 2 ulp in float32. −∞ at 0, NaN below. Its derivative
+ * is 1 / x.
  *
+ * @returns a tensor of x's shape and dtype
  * @throws DtypeError unless x is float32 or float64
  *
  * @example

@@ -6,6 +6,7 @@ import { rejectUnknownOptions } from "../options.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { exp } from "./exp.js";
+import { rejectEmpty } from "./extremum.js";
 import { log } from "./log.js";
 import { max } from "./max.js";
 import { mul } from "./mul.js";
@@ -20,7 +21,10 @@ export interface LogSoftmaxOptions {
 
 const op = /* @__PURE__ */ defineOp<AlongAxis>({
   name: "logSoftmax",
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer([x], { axis }) {
+    rejectEmpty("logSoftmax", x!.shape, { axes: [axis] });
+    return { shape: x!.shape, dtype: x!.dtype };
+  },
   compute([x], { axis }) {
     const shifted = sub(x!, max(x!, { axis, keepDims: true }));
     return sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })));
@@ -32,7 +36,7 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
 
 /**
  * ln softmax(x)ᵢ = xᵢ − ln Σⱼ e^xⱼ along an axis, with the largest x subtracted first, so that logits of ±1000
- * stay finite. NaN for a row of −∞ alone or with +∞.
+ * stay finite. NaN for a row of −∞ alone or with +∞. The gradient of x is ȳ − softmax(x) · Σ ȳ.
  *
  * @returns a tensor of x's shape and dtype
  * @throws ShapeError when there is no such axis, or no element along it

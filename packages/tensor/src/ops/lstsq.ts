@@ -1,8 +1,8 @@
 import type { Tensor } from "../tensor.js";
 import { matmul } from "./matmul.js";
 import { withColumns } from "./matrices.js";
+import { matrixTranspose } from "./matrixTranspose.js";
 import { qr } from "./qr.js";
-import { swapAxes } from "./swapAxes.js";
 import { solveTriangular } from "./triangularSolve.js";
 
 /** Pivots below this share of the largest one, times the larger size, are rounding errors of 0. */
@@ -34,9 +34,9 @@ export function lstsq(a: Tensor, b: Tensor): Tensor {
     const attributes = { caller: "lstsq", unitDiagonal: false, tolerance };
     if (m >= n) {
       const [q, r] = qr(left);
-      return solveTriangular(r, matmul(swapAxes(q, -1, -2), right), { ...attributes, upper: true });
+      return solveTriangular(r, matmul(matrixTranspose(q), right), { ...attributes, upper: true });
     }
-    const [q, r] = qr(swapAxes(left, -1, -2));
-    return matmul(q, solveTriangular(swapAxes(r, -1, -2), right, { ...attributes, upper: false }));
+    const [q, r] = qr(matrixTranspose(left));
+    return matmul(q, solveTriangular(matrixTranspose(r), right, { ...attributes, upper: false }));
   });
 }

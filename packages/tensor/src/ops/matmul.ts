@@ -1,26 +1,25 @@
 import { applyOp } from "../applyOp.js";
-import { DtypeError, ShapeError } from "../errors.js";
-import { canContract, matrixProduct } from "../kernels/contract.js";
+import { ShapeError } from "../errors.js";
+import { matrixProduct } from "../kernels/contract.js";
 import { defineOp } from "../op.js";
 import { promote, type TensorLike } from "../operands.js";
 import { broadcastShapes, formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { alignBatch } from "./alignBatch.js";
-import { expandDims } from "./expandDims.js";
-import { squeeze } from "./squeeze.js";
-import { sumTo } from "./sumTo.js";
-import { swapAxes } from "./swapAxes.js";
+import { checkSums } from "./checkSums.js";
+import { matrixTranspose } from "./matrixTranspose.js";
+import { toShape } from "./reshape.js";
 
 const op = /* @__PURE__ */ defineOp({
   name: "matmul",
   infer([a, b]) {
-    const batch = broadcastShapes("matmul", [a!.shape.slice(0, -2), b!.shape.slice(0, -2)]);
+    const batch = broadcastShapes("matmul", [a!.shape, b!.shape], 2);
     return { shape: [...batch, a!.shape.at(-2)!, b!.shape.at(-1)!], dtype: a!.dtype };
   },
   kernel: matrixProduct,
   vjp: (cotangent, [a, b]) => [
-    () => sumTo(matmul(cotangent, swapAxes(b!, -1, -2)), a!.shape),
-    () => sumTo(matmul(swapAxes(a!, -1, -2), cotangent), b!.shape),
+    () => matmul(cotangent, matrixTranspose(b!)),
+    () => matmul(matrixTranspose(a!), cotangent),
   ],
   batch(inputs, batched) {
     const [a, b] = alignBatch(inputs, batched);
@@ -29,7 +28,7 @@ const op = /* @__PURE__ */ defineOp({
 });
 
 /** @throws ShapeError naming both shapes and, where it would help, the transpose */
-function checkInner(a: Shape, b: Shape): void {
+function checkInner(name: string, a: Shape, b: Shape): void {
   const inner = a.at(-1)!;
   const other = b.length === 1 ? b[0]! : b.at(-2)!;
   if (inner === other) return;
@@ -40,14 +39,35 @@ function checkInner(a: Shape, b: Shape): void {
         ? ". Did you mean to transpose the first?"
         : "";
   throw new ShapeError(
-    `matmul: inner sizes differ: ${formatShape(a)} × ${formatShape(b)} (${inner} ≠ ${other})${hint}`,
+    `${name}: inner sizes differ: ${formatShape(a)} × ${formatShape(b)} (${inner} ≠ ${other})${hint}`,
   );
+}
+
+/** The matrix product, under the name of the function that was called. */
+export function multiply(name: string, a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = promote(name, a, b) as [Tensor, Tensor];
+  if (x.shape.length === 0 || y.shape.length === 0) {
+    throw new ShapeError(
+      `${name}: needs vectors or matrices, got ${formatShape(x.shape)} × ${formatShape(y.shape)}. Use mul to scale`,
+    );
+  }
+  checkSums(name, x.dtype);
+  checkInner(name, x.shape, y.shape);
+  const [row, column] = [x.shape.length === 1, y.shape.length === 1];
+  const product = applyOp(
+    op,
+    [row ? toShape(x, [1, ...x.shape]) : x, column ? toShape(y, [...y.shape, 1]) : y],
+    undefined,
+  );
+  const outer = product.shape.slice(0, -2);
+  const [m, n] = product.shape.slice(-2) as [number, number];
+  return toShape(product, [...outer, ...(row ? [] : [m]), ...(column ? [] : [n])]);
 }
 
 /**
  * The matrix product Cᵢⱼ = Σₖ Aᵢₖ Bₖⱼ over the last two axes; axes before them broadcast. As in NumPy, a vector
  * on the left is a row, on the right a column, and its axis is left out of the result. Summed over k in
- * order, within blocks of 384 terms.
+ * order, within blocks of 384 terms; 0 where k is 0. The gradients are Ā = C̄ · Bᵀ and B̄ = Aᵀ · C̄.
  *
  * @param a shape [..., m, k] or [k]
  * @param b shape [..., k, n] or [k]
@@ -63,22 +83,5 @@ function checkInner(a: Shape, b: Shape): void {
  * ```
  */
 export function matmul(a: TensorLike, b: TensorLike): Tensor {
-  const [x, y] = promote("matmul", a, b) as [Tensor, Tensor];
-  if (x.shape.length === 0 || y.shape.length === 0) {
-    throw new ShapeError(
-      `matmul: needs vectors or matrices, got ${formatShape(x.shape)} × ${formatShape(y.shape)}. Use mul to scale`,
-    );
-  }
-  if (!canContract(x.dtype)) {
-    throw new DtypeError(
-      `matmul: sums of ${x.dtype} overflow. Use cast(x, "int32") or cast(x, "float32") first`,
-    );
-  }
-  checkInner(x.shape, y.shape);
-  const left = x.shape.length === 1 ? expandDims(x, 0) : x;
-  const right = y.shape.length === 1 ? expandDims(y, 1) : y;
-  let product = applyOp(op, [left, right], undefined);
-  if (y.shape.length === 1) product = squeeze(product, -1);
-  if (x.shape.length === 1) product = squeeze(product, y.shape.length === 1 ? -1 : -2);
-  return product;
+  return multiply("matmul", a, b);
 }

@@ -11,7 +11,7 @@ export function checkMatrices(name: string, x: Tensor, square: boolean): void {
   const [rows, columns] = x.shape.slice(-2);
   if (columns === undefined || (square && rows !== columns)) {
     throw new ShapeError(
-      `${name}: needs a ${square ? "square " : ""}matrix, or several in the last two axes, got ${formatShape(x.shape)}`,
+      `${name}: needs a ${square ? "square " : ""}matrix in the last two axes, got ${formatShape(x.shape)}`,
     );
   }
   if (!isFloating(x.dtype)) {
@@ -21,7 +21,7 @@ export function checkMatrices(name: string, x: Tensor, square: boolean): void {
 
 /** The shape of X in A · X = B. */
 export function solutionShape(name: string, a: Shape, b: Shape): Shape {
-  const batch = broadcastShapes(name, [a.slice(0, -2), b.slice(0, -2)]);
+  const batch = broadcastShapes(name, [a, b], 2);
   return [...batch, a.at(-1)!, b.at(-1)!];
 }
 
@@ -42,7 +42,7 @@ export function withColumns(
   const rows = right.shape.length === 1 ? right.shape[0] : right.shape.at(-2);
   if (rows !== left.shape.at(-2)) {
     throw new ShapeError(
-      `${name}: ${formatShape(left.shape)} needs a right side with ${left.shape.at(-2)} rows, got ${formatShape(right.shape)}`,
+      `${name}: a of shape ${formatShape(left.shape)} needs b with ${left.shape.at(-2)} rows, got ${formatShape(right.shape)}`,
     );
   }
   if (right.shape.length > 1) return solve(left, right);

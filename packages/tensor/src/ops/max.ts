@@ -10,6 +10,7 @@ const op = /* @__PURE__ */ extremum("max", "maximum");
  * The largest element along axes; NaN if there is one. Where several are largest, the gradient is shared
  * evenly.
  *
+ * @param options `axis`: one or a list, all by default; `keepDims`: keep them with size 1
  * @returns a tensor of x's dtype
  * @throws ShapeError when there is no such axis, or no element along it
  *

@@ -2,6 +2,7 @@ import { applyOp } from "../applyOp.js";
 import { zeros } from "../create/zeros.js";
 import { largestOfWindows, type PoolAttributes, positionsOfLargest } from "../kernels/pool.js";
 import { defineOp, type Op } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { batchPool, pool } from "./poolOptions.js";
@@ -65,6 +66,7 @@ const op: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
  * ```
  */
 export function maxPool2d(x: Tensor, kernelSize: PerAxis, options: MaxPool2dOptions = {}): Tensor {
+  checkTensor("maxPool2d", x);
   rejectUnknownOptions("maxPool2d", options, ["stride", "padding", "dilation", "ceilMode", "layout"]);
   return pool("maxPool2d", x, kernelSize, options, (images, attributes) => applyOp(op, [images], attributes));
 }

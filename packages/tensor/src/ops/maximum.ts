@@ -5,12 +5,11 @@ import { equal } from "./equal.js";
 import { greater } from "./greater.js";
 import { mul } from "./mul.js";
 import { binary, pointwise } from "./pointwise.js";
-import { sumTo } from "./sumTo.js";
 import { where } from "./where.js";
 
 /** The cotangent where `a` was chosen, half of it at ties. */
 function share(cotangent: Tensor, a: Tensor, b: Tensor): Tensor {
-  return sumTo(where(greater(a, b), cotangent, where(equal(a, b), mul(cotangent, 0.5), 0)), a.shape);
+  return where(greater(a, b), cotangent, where(equal(a, b), mul(cotangent, 0.5), 0));
 }
 
 const op = /* @__PURE__ */ pointwise({
@@ -25,6 +24,7 @@ const op = /* @__PURE__ */ pointwise({
  *
  * @returns a tensor of the broadcast shape and the promoted dtype
  * @throws ShapeError when the shapes do not broadcast
+ * @throws DtypeError for int32 beside uint32, which no dtype holds together
  *
  * @example
  * ```ts

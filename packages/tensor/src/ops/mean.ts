@@ -7,8 +7,10 @@ import { reduceAttributes, type ReduceOptions } from "./reduction.js";
 import { sum } from "./sum.js";
 
 /**
- * The mean of the elements along axes: their sum divided by their number. NaN of none.
+ * The mean of the elements along axes: their sum divided by their number. NaN of none. The gradient of each
+ * element is that of the mean, divided by the number.
  *
+ * @param options `axis`: one or a list, all by default; `keepDims`: keep them with size 1
  * @returns a tensor of x's dtype, float32 for integers and bool
  * @throws ShapeError when there is no such axis
  *

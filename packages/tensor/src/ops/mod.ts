@@ -7,7 +7,6 @@ import { floorDivide } from "./floorDivide.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { binaryNumbers, pointwise } from "./pointwise.js";
-import { sumTo } from "./sumTo.js";
 
 function modScalar(a: Scalar, b: Scalar): Scalar {
   if (!isFloating(a.type)) {
@@ -22,10 +21,7 @@ const op = /* @__PURE__ */ pointwise({
   name: "mod",
   scalar: ([a, b]) => modScalar(a!, b!),
   refuse: divisorZero,
-  vjp: (cotangent, [a, b]) => [
-    () => sumTo(cotangent, a!.shape),
-    () => sumTo(neg(mul(cotangent, floorDivide(a!, b!))), b!.shape),
-  ],
+  vjp: (cotangent, [a, b]) => [() => cotangent, () => neg(mul(cotangent, floorDivide(a!, b!)))],
 });
 
 /**

@@ -1,7 +1,9 @@
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
-import { type Axes, formatShape, normalizeAxis } from "../shape.js";
+import { checkTensor } from "../operands.js";
+import { type Axes, listOf, formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { transpose } from "./transpose.js";
+import { permute } from "./transpose.js";
 
 /**
  * One or several axes moved to other positions; the others keep their order. A view: nothing is copied.
@@ -18,13 +20,14 @@ import { transpose } from "./transpose.js";
  * ```
  */
 export function moveAxis(x: Tensor, source: Axes, destination: Axes): Tensor {
+  checkTensor("moveAxis", x);
   const [from, to] = [source, destination].map((axes) =>
-    (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis("moveAxis", axis, x.shape)),
+    listOf(axes).map((axis) => normalizeAxis("moveAxis", axis, x.shape)),
   ) as [number[], number[]];
   if (from.length !== to.length || new Set(from).size < from.length || new Set(to).size < to.length) {
     throw new ShapeError(
-      `moveAxis: axes ${JSON.stringify(source)} of ${formatShape(x.shape)} cannot move to ${JSON.stringify(destination)}: ` +
-        `name as many destinations as sources, each once`,
+      `moveAxis: axes ${describe(source)} of ${formatShape(x.shape)} cannot move to ${describe(destination)}: ` +
+        "name as many destinations as sources, each once",
     );
   }
   const others = x.shape.map((_, i) => i).filter((i) => !from.includes(i));
@@ -32,5 +35,5 @@ export function moveAxis(x: Tensor, source: Axes, destination: Axes): Tensor {
     const moved = to.indexOf(i);
     return moved < 0 ? others.shift()! : from[moved]!;
   });
-  return transpose(x, order);
+  return permute(x, order);
 }

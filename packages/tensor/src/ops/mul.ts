@@ -2,22 +2,19 @@ import { and, multiply } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { binary, pointwise } from "./pointwise.js";
-import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "mul",
   scalar: ([a, b], type) => (type === "bool" ? and(a!, b!) : multiply(a!, b!)),
-  vjp: (cotangent, [a, b]) => [
-    () => sumTo(mul(cotangent, b!), a!.shape),
-    () => sumTo(mul(cotangent, a!), b!.shape),
-  ],
+  vjp: (cotangent, [a, b]) => [() => mul(cotangent, b!), () => mul(cotangent, a!)],
 });
 
 /**
- * a · b, elementwise, broadcasting.
+ * a · b, elementwise, broadcasting; of matrices too, whose product is `matmul`.
  *
  * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap, and of bools it is true where both are
  * @throws ShapeError when the shapes do not broadcast
+ * @throws DtypeError for int32 beside uint32, which no dtype holds together
  *
  * @example
  * ```ts

@@ -1,6 +1,7 @@
 import { applyOp } from "../applyOp.js";
 import { tensor } from "../create/tensor.js";
 import { zerosLike } from "../create/zerosLike.js";
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import type { ReduceAttributes } from "../kernels/reduce.js";
 import { defineOp } from "../op.js";
@@ -11,6 +12,7 @@ import { abs } from "./abs.js";
 import { cast } from "./cast.js";
 import { div } from "./div.js";
 import { equal } from "./equal.js";
+import { rejectEmpty } from "./extremum.js";
 import { less } from "./less.js";
 import { max } from "./max.js";
 import { min } from "./min.js";
@@ -105,9 +107,10 @@ export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
   const value = toFloating("norm", x);
   const attributes = reduceAttributes("norm", value, { axis, keepDims });
   if (typeof order !== "number" || Number.isNaN(order)) {
-    throw new ValueError(`norm: the order must be a number, Infinity included, got ${String(order)}`);
+    throw new ValueError(`norm: the order must be a number, Infinity included, got ${describe(order)}`);
   }
   if (order === 1) return sum(abs(value), { axis, keepDims });
+  if (Math.abs(order) === Infinity) rejectEmpty("norm", value.shape, attributes);
   if (order === Infinity) return max(abs(value), { axis, keepDims });
   if (order === -Infinity) return min(abs(value), { axis, keepDims });
   return applyOp(op, [value], { ...attributes, order });

@@ -1,8 +1,10 @@
 import { applyOp } from "../applyOp.js";
-import { allocate, type Dtype } from "../dtype.js";
+import { allocate, checkDtype, type Dtype } from "../dtype.js";
+import { describe } from "../describe.js";
 import { DtypeError, ValueError } from "../errors.js";
 import { copyTo } from "../kernels/strided.js";
 import { defineOp, type Kernel } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { contiguousStrides, formatShape, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -55,9 +57,11 @@ const op = /* @__PURE__ */ defineOp<Attributes>({
  * A new last axis of `classes` entries: 1 at the class, 0 elsewhere. No gradient flows through it.
  *
  * @param indices integers from 0 to classes − 1
+ * @param classes how many there are, 1 or more
+ * @param options `dtype` of the result: float32 by default
  * @returns shape [...indices.shape, classes]
  * @throws ValueError for a class out of range, naming position and value
- * @throws DtypeError when the indices are not integers
+ * @throws DtypeError when the indices are not integers, or for an unknown dtype
  *
  * @example
  * ```ts
@@ -66,9 +70,14 @@ const op = /* @__PURE__ */ defineOp<Attributes>({
  * ```
  */
 export function oneHot(indices: Tensor, classes: number, options: OneHotOptions = {}): Tensor {
+  checkTensor("oneHot", indices);
   rejectUnknownOptions("oneHot", options, ["dtype"]);
   if (!Number.isInteger(classes) || classes < 1) {
-    throw new ValueError(`oneHot: the number of classes must be a positive integer, got ${classes}`);
+    throw new ValueError(
+      `oneHot: the number of classes must be a positive integer, got ${describe(classes)}`,
+    );
   }
-  return applyOp(op, [indices], { classes, dtype: options.dtype ?? "float32" });
+  const { dtype = "float32" } = options;
+  checkDtype("oneHot", dtype);
+  return applyOp(op, [indices], { classes, dtype });
 }

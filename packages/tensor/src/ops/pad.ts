@@ -1,6 +1,8 @@
 import { tensor } from "../create/tensor.js";
 import { isFloating } from "../dtype.js";
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -22,19 +24,19 @@ export interface PadOptions {
 }
 
 function marginsOf(widths: number | Margin | readonly Margin[], shape: Shape): readonly Margin[] {
-  const each = typeof widths === "number" ? ([widths, widths] as const) : widths;
-  const margins = typeof each[0] === "number" ? shape.map(() => each as Margin) : (each as readonly Margin[]);
+  const each = Array.isArray(widths) ? (widths as readonly unknown[]) : [widths, widths];
+  const margins = Array.isArray(each[0]) ? each : shape.map(() => each);
   const valid = margins.every(
     (margin) =>
       Array.isArray(margin) && margin.length === 2 && margin.every((n) => Number.isInteger(n) && n >= 0),
   );
   if (!valid || margins.length !== shape.length) {
     throw new ShapeError(
-      `pad: ${formatShape(shape)} needs one width, one [before, after], or one for each axis, whole and not ` +
-        `negative, got ${JSON.stringify(widths)}`,
+      `pad: ${formatShape(shape)} needs one width, one [before, after], or one such pair for each of its ` +
+        `${shape.length} axes, of whole numbers ≥ 0, got ${describe(widths)}`,
     );
   }
-  return margins;
+  return margins as readonly Margin[];
 }
 
 /** For each position of the padded axis the one in x that it shows. */
@@ -78,6 +80,7 @@ export function pad(
   widths: number | Margin | readonly Margin[],
   options: PadOptions = {},
 ): Tensor {
+  checkTensor("pad", x);
   rejectUnknownOptions("pad", options, ["mode", "value"]);
   const { mode = "constant", value = 0 } = options;
   const margins = marginsOf(widths, x.shape);
@@ -90,7 +93,7 @@ export function pad(
     });
   }
   if (mode !== "edge" && mode !== "reflect") {
-    throw new ValueError(`pad: unknown mode ${JSON.stringify(mode)}. Known: constant, edge, reflect`);
+    throw new ValueError(`pad: unknown mode ${describe(mode)}. Known: constant, edge, reflect`);
   }
   return margins.reduce((y, margin, axis) => {
     if (margin[0] === 0 && margin[1] === 0) return y;
@@ -107,6 +110,8 @@ function checkFits(value: number, { dtype }: Tensor): void {
     2 ** 31 - 1,
   ];
   if (!Number.isInteger(value) || value < lowest! || value > highest!) {
-    throw new ValueError(`pad: ${value} does not fit ${dtype}. Cast x first, for example cast(x, "float32")`);
+    throw new ValueError(
+      `pad: ${describe(value)} does not fit ${dtype}. Cast x first, for example cast(x, "float32")`,
+    );
   }
 }

@@ -1,7 +1,8 @@
 import { applyOp } from "../applyOp.js";
 import { type Dtype, isFloating } from "../dtype.js";
 import { DtypeError } from "../errors.js";
-import { map, type Refusal, type ScalarFunction } from "../kernels/map.js";
+import { map, type ScalarFunction } from "../kernels/map.js";
+import type { Refusal } from "../kernels/refusal.js";
 import { defineOp, type Op, type VectorJacobianProduct } from "../op.js";
 import { floatingOperand, operand, promote, type TensorLike } from "../operands.js";
 import { broadcastShapes } from "../shape.js";
@@ -47,7 +48,9 @@ export function pointwise({ name, scalar, vjp, output, refuse }: PointwiseDefini
       const { dtype } = inputs[0]!;
       for (const other of inputs) {
         if (other.dtype !== dtype) {
-          throw new DtypeError(`${name}: operands of ${dtype} and ${other.dtype}. Cast one of them`);
+          throw new DtypeError(
+            `${name}: operands must have one dtype, got ${dtype} and ${other.dtype}. Use promote`,
+          );
         }
       }
       return {

@@ -191,17 +191,17 @@ describe("pooling", () => {
     [
       () => maxPool2d(x, 5),
       isShapeError,
-      "maxPool2d: a window of 5 × 5 reaches over 5 elements along height, but the image [4, 4] has 4 with its padding",
+      "maxPool2d: a window of 5 × 5 reaches over 5 elements along height, where x has 4, with its padding 4",
     ],
     [
       () => maxPool2d(x, 2, { padding: 2 }),
       isShapeError,
-      "maxPool2d: with the padding [[2,2],[2,2]] a window of 2 × 2 has no element of the image [4, 4]. Use less padding",
+      "maxPool2d: with the padding [[2, 2], [2, 2]] a window of 2 × 2 has no element of the image [4, 4]. Use less padding",
     ],
     [
       () => avgPool2d(x, 0),
       isValueError,
-      "avgPool2d: kernelSize is an integer of at least 1, or [height, width] of two, got 0",
+      "avgPool2d: kernelSize is an integer of at least 1, or one for each of [height, width], got 0",
     ],
     [
       () => avgPool2d(cast(x, "int32"), 2),

@@ -1,7 +1,7 @@
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
 import type { PoolAttributes } from "../kernels/pool.js";
 import { poolSpans } from "../kernels/pool.js";
-import { operand } from "../operands.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { reshape } from "./reshape.js";
@@ -9,13 +9,15 @@ import { transpose } from "./transpose.js";
 import {
   checkFits,
   checkLayout,
+  extentOf,
   type ImageLayout,
   isChannelsLast,
   type Padding,
   paddingOf,
   type Pair,
-  pairOf,
+  perAxis,
   type PerAxis,
+  spatialAxes,
 } from "./windowOptions.js";
 
 /** What the pooling functions take. */
@@ -47,7 +49,7 @@ function checkWindows(name: string, attributes: PoolAttributes): void {
   for (const axis of [0, 1] as const) {
     if (poolSpans(attributes, axis).some(({ first, end }) => first >= end)) {
       throw new ShapeError(
-        `${name}: with the padding ${JSON.stringify(attributes.padding)} a window of ` +
+        `${name}: with the padding ${describe(attributes.padding)} a window of ` +
           `${attributes.kernel.join(" × ")} has no element of the image ${formatShape(attributes.image)}. Use less padding`,
       );
     }
@@ -68,21 +70,19 @@ export function pool(
 ): Tensor {
   const { stride = kernelSize, padding = 0, dilation = 1, ceilMode = false, layout = "NCHW" } = options;
   const channelsLast = isChannelsLast(name, layout, "NCHW", "NHWC");
-  const value = operand(name, x);
-  checkLayout(name, "x", value.shape, layout);
-  const images = channelsLast ? transpose(value, [0, 3, 1, 2]) : value;
+  checkLayout(name, x.shape, layout);
+  const images = channelsLast ? transpose(x, [0, 3, 1, 2]) : x;
   const image = images.shape.slice(2) as unknown as Pair;
+  const axes = spatialAxes(layout);
   const geometry = {
-    kernel: pairOf(name, "kernelSize", kernelSize, 1),
-    stride: pairOf(name, "stride", stride, 1),
-    dilation: pairOf(name, "dilation", dilation, 1),
+    kernel: perAxis(name, "kernelSize", kernelSize, 1, axes) as Pair,
+    stride: perAxis(name, "stride", stride, 1, axes) as Pair,
+    dilation: perAxis(name, "dilation", dilation, 1, axes) as Pair,
   };
-  const zeros = paddingOf(name, padding, image, geometry);
-  checkFits(name, image, zeros, geometry);
-  const count = (axis: 0 | 1): number => {
-    const extent = geometry.dilation[axis] * (geometry.kernel[axis] - 1) + 1;
-    return countAlong(image[axis], zeros[axis], extent, geometry.stride[axis], ceilMode);
-  };
+  const zeros = paddingOf(name, padding, image, geometry, axes) as readonly [Pair, Pair];
+  checkFits(name, image, zeros, geometry, axes);
+  const count = (axis: 0 | 1): number =>
+    countAlong(image[axis], zeros[axis], extentOf(geometry, axis), geometry.stride[axis], ceilMode);
   const attributes: PoolAttributes = {
     ...geometry,
     image,

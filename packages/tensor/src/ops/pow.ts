@@ -13,17 +13,16 @@ import { onesLike } from "../create/onesLike.js";
 import { pointwise } from "./pointwise.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
-import { sumTo } from "./sumTo.js";
 import { where } from "./where.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "pow",
   scalar: ([a, b]) => power(a!, b!),
   vjp: (cotangent, [a, b], output) => [
-    () => sumTo(where(equalTensors(b!, 0), 0, mul(cotangent, mul(b!, pow(a!, sub(b!, 1))))), a!.shape),
+    () => where(equalTensors(b!, 0), 0, mul(cotangent, mul(b!, pow(a!, sub(b!, 1))))),
     () => {
       const flat = mul(cast(equalTensors(a!, 0), a!.dtype), cast(greaterEqual(b!, 0), a!.dtype));
-      return sumTo(where(equalTensors(flat, 1), 0, mul(cotangent, mul(output, log(a!)))), b!.shape);
+      return where(equalTensors(flat, 1), 0, mul(cotangent, mul(output, log(a!))));
     },
   ],
 });
@@ -48,6 +47,7 @@ function repeated(x: Tensor, exponent: number): Tensor {
  *
  * @returns a tensor of the broadcast shape; integers with a tensor or a negative number as exponent give float32
  * @throws ShapeError when the shapes do not broadcast
+ * @throws DtypeError for int32 beside uint32, which no dtype holds together
  *
  * @example
  * ```ts

@@ -51,6 +51,7 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
  * The product of the elements along axes, 1 of none. Multiplied in float64, whatever the dtype, and rounded once.
  * The gradient is right where elements are zero, too.
  *
+ * @param options `axis`: one or a list, all by default; `keepDims`: keep them with size 1
  * @returns a tensor of x's dtype (int32 for bool and uint8; integers wrap)
  * @throws ShapeError when there is no such axis
  *

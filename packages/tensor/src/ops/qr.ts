@@ -8,9 +8,9 @@ import { add } from "./add.js";
 import { concat } from "./concat.js";
 import { matmul } from "./matmul.js";
 import { checkMatrices } from "./matrices.js";
+import { matrixTranspose } from "./matrixTranspose.js";
 import { sliceAxis } from "./slice.js";
 import { sub } from "./sub.js";
-import { swapAxes } from "./swapAxes.js";
 import { triangularSolve } from "./triangularSolve.js";
 import { tril } from "./tril.js";
 
@@ -33,10 +33,10 @@ const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
     () => {
       const [q, r] = parts(output);
       const [inQ, inR] = parts(cotangent);
-      const m = sub(matmul(r, swapAxes(inR, -1, -2)), matmul(swapAxes(inQ, -1, -2), q));
-      const symmetric = add(tril(m), swapAxes(tril(m, { diagonal: -1 }), -1, -2));
+      const m = sub(matmul(r, matrixTranspose(inR)), matmul(matrixTranspose(inQ), q));
+      const symmetric = add(tril(m), matrixTranspose(tril(m, { diagonal: -1 })));
       const right = add(inQ, matmul(q, symmetric));
-      return swapAxes(triangularSolve(r, swapAxes(right, -1, -2), { upper: true }), -1, -2);
+      return matrixTranspose(triangularSolve(r, matrixTranspose(right), { upper: true }));
     },
   ],
   batch: ([a], _batched, attributes) => applyOp(op, [a!], attributes),
@@ -66,6 +66,6 @@ export function qr(a: Tensor): [q: Tensor, r: Tensor] {
   const [m, n] = x.shape.slice(-2) as [number, number];
   if (m >= n) return parts(applyOp(op, [x], { caller: "qr" }));
   const [q, left] = parts(applyOp(op, [sliceAxis(x, axis, 0, m)], { caller: "qr" }));
-  const rest = matmul(swapAxes(q, -1, -2), sliceAxis(x, axis, m, n));
+  const rest = matmul(matrixTranspose(q), sliceAxis(x, axis, m, n));
   return [q, concat([left, rest], { axis })];
 }

@@ -1,9 +1,11 @@
-import { ShapeError, ValueError } from "../errors.js";
+import { describe } from "../describe.js";
+import { ValueError } from "../errors.js";
 import type { TensorLike } from "../operands.js";
-import { formatShape } from "../shape.js";
+import { listOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { cast } from "./cast.js";
+import { rejectEmpty } from "./extremum.js";
 import { mul } from "./mul.js";
 import { notEqual } from "./notEqual.js";
 import {
@@ -30,9 +32,7 @@ export function quantiles(
   const value = toFloating(name, x);
   const attributes = reduceAttributes(name, value, options);
   const count = reducedCount(value.shape, attributes);
-  if (count === 0) {
-    throw new ShapeError(`${name}: there are no elements to choose from in ${formatShape(value.shape)}`);
-  }
+  rejectEmpty(name, value.shape, attributes);
   const row = sort(joinAxes(value, attributes.axes));
   const axis = row.shape.length - 1;
   const pick = (i: number): Tensor => sliceAxis(row, axis, i, i + 1);
@@ -71,10 +71,10 @@ export function quantiles(
  * ```
  */
 export function quantile(x: TensorLike, q: number | readonly number[], options: ReduceOptions = {}): Tensor {
-  const qs = typeof q === "number" ? [q] : q;
-  if (qs.length === 0 || !qs.every((each) => each >= 0 && each <= 1)) {
-    throw new ValueError(`quantile: q must be from 0 to 1, got ${JSON.stringify(q)}`);
+  const qs = listOf(q);
+  if (qs.length === 0 || !qs.every((each) => typeof each === "number" && each >= 0 && each <= 1)) {
+    throw new ValueError(`quantile: q must be from 0 to 1, got ${describe(q)}`);
   }
   const results = quantiles("quantile", x, qs, options);
-  return typeof q === "number" ? results[0]! : stack(results);
+  return qs === q ? stack(results) : results[0]!;
 }

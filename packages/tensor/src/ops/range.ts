@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
 
@@ -22,14 +23,14 @@ export interface Span {
 export function resolveRange(name: string, range: SliceRange, axis: number, shape: Shape): Span {
   if (!Array.isArray(range) || range.length > 3) {
     throw new ShapeError(
-      `${name}: the range of axis ${axis} of ${formatShape(shape)} must be [start, stop, step] or null, got ${JSON.stringify(range)}`,
+      `${name}: the range of axis ${axis} of ${formatShape(shape)} must be [start, stop, step] or null, got ${describe(range)}`,
     );
   }
   const length = shape[axis]!;
   const [start, stop, step = 1] = range.map((bound: number | null | undefined) => bound ?? undefined);
   if (step === 0 || [start, stop, step].some((bound) => bound !== undefined && !Number.isInteger(bound))) {
     throw new ValueError(
-      `${name}: the range ${JSON.stringify(range)} of axis ${axis} must be of whole numbers, with a step other than 0`,
+      `${name}: the range ${describe(range)} of axis ${axis} must be of whole numbers, with a step other than 0`,
     );
   }
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1];

@@ -7,8 +7,8 @@ import { type Axes, normalizeAxes, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastTo } from "./broadcastTo.js";
 import { cast } from "./cast.js";
-import { reshape } from "./reshape.js";
-import { transpose } from "./transpose.js";
+import { toShape } from "./reshape.js";
+import { permute } from "./transpose.js";
 
 /** What a reduction reduces. */
 export interface ReduceOptions {
@@ -32,7 +32,7 @@ export function reducedShape(shape: Shape, { axes, keepDims }: ReduceAttributes)
 
 /** A reduced value beside the elements it came from: broadcast to their shape. */
 export function spread(reduced: Tensor, shape: Shape, { axes }: ReduceAttributes): Tensor {
-  return broadcastTo(reshape(reduced, reducedShape(shape, { axes, keepDims: true })), shape);
+  return broadcastTo(toShape(reduced, reducedShape(shape, { axes, keepDims: true })), shape);
 }
 
 /** x with the axes joined to one, the last, row-major; the others keep their order. */
@@ -40,18 +40,18 @@ export function joinAxes(x: Tensor, axes: readonly number[]): Tensor {
   const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
   const size = kept.map((axis) => x.shape[axis]!);
-  return reshape(transpose(x, [...kept, ...axes]), [...size, count]);
+  return toShape(permute(x, [...kept, ...axes]), [...size, count]);
 }
 
 /** What `joinAxes` made, or what is like it, with the axes where they were in `shape`. */
 export function separateAxes(joined: Tensor, shape: Shape, axes: readonly number[]): Tensor {
   const kept = shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const order = [...kept, ...axes];
-  const apart = reshape(
+  const apart = toShape(
     joined,
     order.map((axis) => shape[axis]!),
   );
-  return transpose(
+  return permute(
     apart,
     order.map((_, axis) => order.indexOf(axis)),
   );

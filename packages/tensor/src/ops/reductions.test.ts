@@ -194,7 +194,7 @@ describe("quantile and median", () => {
     expect(quantile(tensor([1, 2, 3]), [0, 1], { keepDims: true }).shape).toEqual([2, 1]);
     expect(() => quantile(tensor([1]), 1.5)).toThrow("quantile: q must be from 0 to 1, got 1.5");
     expect(() => median(zeros([0, 2]), { axis: 0 })).toThrow(
-      "median: there are no elements to choose from in [0, 2]",
+      "median: axis 0 of [0, 2] is empty, so there is no element to choose",
     );
   });
 });

@@ -1,7 +1,9 @@
 import { tensor } from "../create/tensor.js";
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { formatShape, normalizeAxis } from "../shape.js";
+import { listOf, formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastTo } from "./broadcastTo.js";
 import { reshape } from "./reshape.js";
@@ -28,16 +30,17 @@ export interface RepeatOptions {
  * ```
  */
 export function repeat(x: Tensor, times: number | readonly number[], options: RepeatOptions = {}): Tensor {
+  checkTensor("repeat", x);
   rejectUnknownOptions("repeat", options, ["axis"]);
   if (options.axis === undefined && x.shape.length !== 1) return repeat(reshape(x, [-1]), times);
   const axis = normalizeAxis("repeat", options.axis ?? 0, x.shape);
   const length = x.shape[axis]!;
-  const counts = typeof times === "number" ? [times] : times;
-  const enough = typeof times === "number" || times.length === length;
+  const counts = listOf(times);
+  const enough = counts !== times || counts.length === length;
   if (!enough || !counts.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(
       `repeat: needs one whole number ≥ 0, or one for each of the ${length} positions of axis ${axis} of ` +
-        `${formatShape(x.shape)}, got ${JSON.stringify(times)}`,
+        `${formatShape(x.shape)}, got ${describe(times)}`,
     );
   }
   if (typeof times !== "number") {

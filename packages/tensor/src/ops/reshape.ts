@@ -3,7 +3,8 @@ import { ShapeError } from "../errors.js";
 import { collapse, type Walk } from "../kernels/strided.js";
 import { view } from "../kernels/view.js";
 import { defineOp } from "../op.js";
-import { contiguousStrides, formatShape, sameShape, type Shape, sizeOf } from "../shape.js";
+import { checkTensor } from "../operands.js";
+import { checkShape, contiguousStrides, formatShape, sameShape, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
 /** The strides with which a walk is one through another shape, or undefined where an axis would need two. */
@@ -31,15 +32,21 @@ const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
     const strides = divide(collapse(x.shape, x.strides), shape);
     return strides && { strides, offset: x.offset };
   }),
-  vjp: (cotangent, [x]) => [() => reshape(cotangent, x!.shape)],
-  batch: ([x], _batched, { shape }) => reshape(x!, [x!.shape[0]!, ...shape]),
+  vjp: (cotangent, [x]) => [() => toShape(cotangent, x!.shape)],
+  batch: ([x], _batched, { shape }) => toShape(x!, [x!.shape[0]!, ...shape]),
 });
+
+/** The same as `reshape`, for a shape that is known to have as many elements. */
+export function toShape(x: Tensor, shape: Shape): Tensor {
+  return sameShape(shape, x.shape) ? x : applyOp(op, [x], { shape });
+}
 
 /**
  * The same elements, row-major, under another shape. One size may be −1: it follows from the others. A view
  * without a copy where the memory allows it.
  *
- * @throws ShapeError when the number of elements differs
+ * @param shape sizes whose product is the number of x's elements
+ * @throws ShapeError when the number of elements differs, or no size takes the place of −1
  *
  * @example
  * ```ts
@@ -48,14 +55,18 @@ const op = /* @__PURE__ */ defineOp<{ readonly shape: Shape }>({
  * ```
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  const unknown = shape.indexOf(-1);
-  const known = sizeOf(shape.filter((n) => n !== -1));
-  const target = unknown < 0 ? shape : shape.map((n, i) => (i === unknown ? x.size / known : n));
-  const valid = target.every((n) => Number.isInteger(n) && n >= 0);
-  if (!valid || sizeOf(target) !== x.size) {
+  checkTensor("reshape", x);
+  const given = Array.isArray(shape) ? (shape as Shape).filter((n) => n !== -1) : shape;
+  checkShape("reshape", given);
+  const known = sizeOf(given);
+  const open = shape.length - given.length;
+  if (open === 0 ? known !== x.size : open > 1 || x.size % known !== 0) {
+    const reasons = [`, of ${known}`, ": no size takes the place of -1"];
     throw new ShapeError(
-      `reshape: ${formatShape(x.shape)} has ${x.size} elements, which do not fill ${formatShape(shape)}`,
+      `reshape: ${formatShape(x.shape)} has ${x.size} elements, which do not fill ${formatShape(shape)}` +
+        (reasons[open] ?? ": only one size may be -1"),
     );
   }
+  const target = open === 0 ? given : shape.map((n) => (n === -1 ? x.size / known : n));
   return sameShape(target, x.shape) ? x : applyOp(op, [x], { shape: target });
 }

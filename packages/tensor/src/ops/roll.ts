@@ -1,6 +1,8 @@
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { type Axes, formatShape, normalizeAxis } from "../shape.js";
+import { type Axes, listOf, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { concat } from "./concat.js";
 import { reshape } from "./reshape.js";
@@ -31,15 +33,18 @@ function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
  * ```
  */
 export function roll(x: Tensor, shift: Axes, options: RollOptions = {}): Tensor {
+  checkTensor("roll", x);
   rejectUnknownOptions("roll", options, ["axis"]);
-  const axes =
-    options.axis === undefined ? [0] : typeof options.axis === "number" ? [options.axis] : options.axis;
-  const shifts = typeof shift === "number" ? axes.map(() => shift) : shift;
+  const { axis } = options;
+  const axes = listOf(axis ?? 0);
+  const shifts = Array.isArray(shift) ? (shift as readonly number[]) : axes.map(() => shift as number);
   if (shifts.length !== axes.length || !shifts.every(Number.isInteger)) {
     throw new ShapeError(
-      `roll: needs one whole shift for each axis of ${formatShape(axes)}, got ${JSON.stringify(shift)}`,
+      axis === undefined
+        ? `roll: without an axis, the shift is one whole number, got ${describe(shift)}`
+        : `roll: the shift is one whole number, or one for each of the axes ${describe(axes)}, got ${describe(shift)}`,
     );
   }
-  if (options.axis === undefined) return reshape(rollAxis(reshape(x, [-1]), shifts[0]!, 0), x.shape);
-  return axes.reduce((y, axis, i) => rollAxis(y, shifts[i]!, normalizeAxis("roll", axis, x.shape)), x);
+  if (axis === undefined) return reshape(rollAxis(reshape(x, [-1]), shifts[0]!, 0), x.shape);
+  return axes.reduce((y, each, i) => rollAxis(y, shifts[i]!, normalizeAxis("roll", each, x.shape)), x);
 }

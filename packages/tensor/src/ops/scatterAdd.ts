@@ -2,6 +2,7 @@ import { applyOp } from "../applyOp.js";
 import { DtypeError, ShapeError } from "../errors.js";
 import { type AlongAxis, scatterAddAlongAxis } from "../kernels/alongAxis.js";
 import { defineOp } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -18,7 +19,9 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
       );
     }
     if (x!.dtype !== updates!.dtype) {
-      throw new DtypeError(`scatterAdd: adds ${updates!.dtype} to ${x!.dtype}. Cast one of them`);
+      throw new DtypeError(
+        `scatterAdd: x is ${x!.dtype}, but updates are ${updates!.dtype}. Use cast(updates, "${x!.dtype}")`,
+      );
     }
     return { shape: x!.shape, dtype: x!.dtype };
   },
@@ -58,6 +61,9 @@ export function scatterAdd(
   updates: Tensor,
   options: TakeAlongAxisOptions,
 ): Tensor {
+  checkTensor("scatterAdd", x);
+  checkTensor("scatterAdd", indices, "a tensor of indices");
+  checkTensor("scatterAdd", updates, "a tensor of updates");
   rejectUnknownOptions("scatterAdd", options, ["axis"]);
   return applyOp(op, [x, indices, updates], { axis: normalizeAxis("scatterAdd", options.axis, x.shape) });
 }

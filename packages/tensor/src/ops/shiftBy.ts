@@ -1,11 +1,11 @@
 import { and, lessEqual, less, notEqual, type Scalar, select } from "@chainrule/wasm/scalar";
-import type { Refusal } from "../kernels/map.js";
+import { type Refusal, refuseWhere } from "../kernels/refusal.js";
 
 /** A shift by less than nothing has no meaning. */
-export const negativeShift: Refusal = {
-  where: ([, places]) => (places!.type === "int32" ? less(places!, 0) : undefined),
-  reason: "shift by a negative number of places",
-};
+export const negativeShift: Refusal = /* @__PURE__ */ refuseWhere(
+  ([, places]) => (places!.type === "int32" ? less(places!, 0) : undefined),
+  "shift by a negative number of places",
+);
 
 /**
  * x shifted by a number of places of its own, bit by bit of that number, because SIMD shifts all lanes by the same;

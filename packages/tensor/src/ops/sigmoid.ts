@@ -16,6 +16,7 @@ const op = /* @__PURE__ */ pointwise({
  * The logistic function σ(x) = 1 / (1 + e⁻ˣ), elementwise, within 2 ulp in float32; 0 … 1. Its derivative
  * is σ(x) · (1 − σ(x)), at most ¼.
  *
+ * @returns a tensor of x's shape and dtype
  * @throws DtypeError unless x is float32 or float64
  *
  * @example

@@ -1,7 +1,9 @@
 import { applyOp } from "../applyOp.js";
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
 import { view } from "../kernels/view.js";
 import { defineOp } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { embed } from "./embed.js";
@@ -61,10 +63,11 @@ export function sliceAxis(x: Tensor, axis: number, start: number, stop: number):
  * ```
  */
 export function slice(x: Tensor, ranges: readonly (SliceRange | null | undefined)[]): Tensor {
+  checkTensor("slice", x);
   const given = ranges;
   if (!Array.isArray(ranges) || given.length > x.shape.length) {
     throw new ShapeError(
-      `slice: ${formatShape(x.shape)} needs one range [start, stop, step] for each axis, got ${JSON.stringify(given)}`,
+      `slice: ${formatShape(x.shape)} takes a list of at most ${x.shape.length} ranges [start, stop, step], got ${describe(given)}`,
     );
   }
   return sliceSpans(

@@ -6,21 +6,17 @@ import type { Tensor } from "../tensor.js";
 import { alignBatch } from "./alignBatch.js";
 import { matmul } from "./matmul.js";
 import { solutionShape, withColumns } from "./matrices.js";
+import { matrixTranspose } from "./matrixTranspose.js";
 import { neg } from "./neg.js";
-import { sumTo } from "./sumTo.js";
-import { swapAxes } from "./swapAxes.js";
 
 // With X = A⁻¹ B: dX = A⁻¹ (dB − dA X), so that B̄ = A⁻ᵀ X̄ and Ā = −B̄ Xᵀ.
 const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
   name: "solve",
   infer: ([a, b], { caller }) => ({ shape: solutionShape(caller, a!.shape, b!.shape), dtype: a!.dtype }),
   kernel: luSolve,
-  vjp(cotangent, [a, b], x, attributes) {
-    const pulled = (): Tensor => applyOp(op, [swapAxes(a!, -1, -2), cotangent], attributes);
-    return [
-      () => sumTo(neg(matmul(pulled(), swapAxes(x, -1, -2))), a!.shape),
-      () => sumTo(pulled(), b!.shape),
-    ];
+  vjp(cotangent, [a], x, attributes) {
+    const pulled = (): Tensor => applyOp(op, [matrixTranspose(a!), cotangent], attributes);
+    return [() => neg(matmul(pulled(), matrixTranspose(x))), pulled];
   },
   batch: (inputs, batched, attributes) => applyOp(op, alignBatch(inputs, batched), attributes),
 });

@@ -1,3 +1,4 @@
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -20,6 +21,7 @@ import { takeAlongAxis } from "./takeAlongAxis.js";
  * ```
  */
 export function sort(x: Tensor, options: SortOptions = {}): Tensor {
+  checkTensor("sort", x);
   rejectUnknownOptions("sort", options, ["axis", "descending"]);
   const axis = normalizeAxis("sort", options.axis ?? -1, x.shape);
   return takeAlongAxis(x, argsort(x, { axis, descending: options.descending }), { axis });

@@ -1,9 +1,21 @@
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import type { ConcatOptions } from "./concat.js";
 import { sliceAxis } from "./slice.js";
+
+/** @throws ShapeError when the axis does not divide into so many parts */
+function equalSizes(parts: number, length: number, where: string): number[] {
+  if (!(Number.isInteger(parts) && parts > 0 && length % parts === 0)) {
+    throw new ShapeError(
+      `split: ${where} does not divide into ${describe(parts)} equal parts. Give the sizes of the parts: split(x, [...])`,
+    );
+  }
+  return Array<number>(parts).fill(length / parts);
+}
 
 /**
  * x in parts along an axis, each a view: the inverse of `concat`.
@@ -21,20 +33,21 @@ import { sliceAxis } from "./slice.js";
  * ```
  */
 export function split(x: Tensor, parts: number | readonly number[], options: ConcatOptions = {}): Tensor[] {
+  checkTensor("split", x);
   rejectUnknownOptions("split", options, ["axis"]);
   const axis = normalizeAxis("split", options.axis ?? 0, x.shape);
   const length = x.shape[axis]!;
   const where = `axis ${axis} of ${formatShape(x.shape)}`;
-  if (typeof parts === "number" && !(Number.isInteger(parts) && parts > 0 && length % parts === 0)) {
-    throw new ShapeError(
-      `split: ${where} does not divide into ${parts} equal parts. Give the sizes of the parts: split(x, [...])`,
-    );
+  const sizes = Array.isArray(parts)
+    ? (parts as readonly number[])
+    : equalSizes(parts as number, length, where);
+  if (!sizes.every((size) => Number.isInteger(size) && size >= 0)) {
+    throw new ShapeError(`split: sizes must be whole numbers ≥ 0, got ${describe(sizes)}`);
   }
-  const sizes = typeof parts === "number" ? Array<number>(parts).fill(length / parts) : parts;
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total !== length || !sizes.every((size) => Number.isInteger(size) && size >= 0)) {
+  if (total !== length) {
     throw new ShapeError(
-      `split: the sizes ${formatShape(sizes)} add up to ${total}, not to ${length}, which is ${where}`,
+      `split: the sizes ${formatShape(sizes)} add up to ${total}, not to the ${length} of ${where}`,
     );
   }
   let end = 0;

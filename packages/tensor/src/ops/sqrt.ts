@@ -15,6 +15,7 @@ const op = /* @__PURE__ */ pointwise({
 /**
  * √x, elementwise, correctly rounded. NaN below 0; the gradient at 0 is ∞.
  *
+ * @returns a tensor of x's shape and dtype
  * @throws DtypeError unless x is float32 or float64
  *
  * @example

@@ -3,9 +3,9 @@ import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
 
 /**
- * x · x, elementwise.
+ * x · x, elementwise. Its derivative is 2x.
  *
- * @returns a tensor of x's shape and dtype
+ * @returns a tensor of x's shape and dtype; integers wrap
  *
  * @example
  * ```ts

@@ -1,12 +1,14 @@
 import { ShapeError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { type Axes, formatShape, normalizeAxes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./reshape.js";
+import { toShape } from "./reshape.js";
 
 /**
  * Leaves out axes of size 1: all of them, or those named; a view.
  *
- * @throws ShapeError when a named axis has another size
+ * @param axis one axis or a list, negative ones from the end
+ * @throws ShapeError when a named axis has another size, or does not exist
  *
  * @example
  * ```ts
@@ -15,6 +17,7 @@ import { reshape } from "./reshape.js";
  * ```
  */
 export function squeeze(x: Tensor, axis?: Axes): Tensor {
+  checkTensor("squeeze", x);
   const axes =
     axis === undefined
       ? x.shape.flatMap((n, i) => (n === 1 ? [i] : []))
@@ -26,7 +29,7 @@ export function squeeze(x: Tensor, axis?: Axes): Tensor {
       );
     }
   }
-  return reshape(
+  return toShape(
     x,
     x.shape.filter((_, i) => !axes.includes(i)),
   );

@@ -3,19 +3,18 @@ import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { neg } from "./neg.js";
 import { binaryNumbers, pointwise } from "./pointwise.js";
-import { sumTo } from "./sumTo.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "sub",
   scalar: ([a, b]) => subtract(a!, b!),
-  vjp: (cotangent, [a, b]) => [() => sumTo(cotangent, a!.shape), () => sumTo(neg(cotangent), b!.shape)],
+  vjp: (cotangent) => [() => cotangent, () => neg(cotangent)],
 });
 
 /**
  * a − b, elementwise, broadcasting.
  *
  * @returns a tensor of the broadcast shape and the promoted dtype; integers wrap
- * @throws DtypeError for bools
+ * @throws DtypeError for bools, and for int32 beside uint32
  * @throws ShapeError when the shapes do not broadcast
  *
  * @example

@@ -76,8 +76,9 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
 
 /**
  * The sum of the elements along axes, 0 of none. Added up in float64, whatever the dtype, in an order that
- * the number of elements alone decides, and rounded once.
+ * the number of elements alone decides, and rounded once. The gradient of each element is that of its sum.
  *
+ * @param options `axis`: one or a list, all by default; `keepDims`: keep them with size 1
  * @returns a tensor of x's dtype (int32 for bool and uint8; integers wrap)
  * @throws ShapeError when there is no such axis
  *

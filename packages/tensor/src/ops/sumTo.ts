@@ -1,7 +1,7 @@
-import { ShapeError } from "../errors.js";
-import { broadcastShapes, formatShape, sameShape, type Shape } from "../shape.js";
+import { checkTensor } from "../operands.js";
+import { checkBroadcast, checkShape, sameShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./reshape.js";
+import { toShape } from "./reshape.js";
 import { sum } from "./sum.js";
 
 /**
@@ -18,11 +18,11 @@ import { sum } from "./sum.js";
  * ```
  */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
+  checkTensor("sumTo", x);
+  checkShape("sumTo", shape);
   if (sameShape(x.shape, shape)) return x;
-  if (!sameShape(broadcastShapes("sumTo", [x.shape, shape]), x.shape)) {
-    throw new ShapeError(`sumTo: ${formatShape(shape)} does not broadcast to ${formatShape(x.shape)}`);
-  }
+  checkBroadcast("sumTo", shape, x.shape);
   const missing = x.shape.length - shape.length;
   const axis = x.shape.flatMap((n, i) => (i < missing || (shape[i - missing] === 1 && n !== 1) ? [i] : []));
-  return reshape(sum(x, { axis, keepDims: true }), shape);
+  return toShape(sum(x, { axis, keepDims: true }), shape);
 }

@@ -1,6 +1,7 @@
+import { checkTensor } from "../operands.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { transpose } from "./transpose.js";
+import { permute } from "./transpose.js";
 
 /**
  * Two axes exchanged; a view.
@@ -14,9 +15,10 @@ import { transpose } from "./transpose.js";
  * ```
  */
 export function swapAxes(x: Tensor, first: number, second: number): Tensor {
+  checkTensor("swapAxes", x);
   const a = normalizeAxis("swapAxes", first, x.shape);
   const b = normalizeAxis("swapAxes", second, x.shape);
-  return transpose(
+  return permute(
     x,
     x.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
   );

@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.js";
 import type { AlongAxis } from "../kernels/alongAxis.js";
 import { gatherSlices } from "../kernels/slices.js";
 import { defineOp } from "../op.js";
-import { operand, type TensorLike } from "../operands.js";
+import { checkTensor, operand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -86,6 +86,7 @@ export function takeSlices(x: Tensor, indices: Tensor, axis: number): Tensor {
  * ```
  */
 export function take(x: Tensor, indices: TensorLike, options: TakeOptions = {}): Tensor {
+  checkTensor("take", x);
   rejectUnknownOptions("take", options, ["axis"]);
   if (options.axis === undefined && x.shape.length !== 1) {
     throw new ShapeError(`take: name the axis of ${formatShape(x.shape)}: take(x, indices, { axis: 0 })`);

@@ -2,6 +2,7 @@ import { applyOp } from "../applyOp.js";
 import { DtypeError, ShapeError } from "../errors.js";
 import { type AlongAxis, gatherAlongAxis } from "../kernels/alongAxis.js";
 import { defineOp, type Spec } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -29,7 +30,7 @@ export function checkIndices(name: string, x: Spec, indices: Spec, axis: number)
     indices.shape.length === x.shape.length && indices.shape.every((n, i) => i === axis || n === x.shape[i]);
   if (!fits) {
     throw new ShapeError(
-      `${name}: indices ${formatShape(indices.shape)} must have the shape ${formatShape(x.shape)}, but for axis ${axis}`,
+      `${name}: indices ${formatShape(indices.shape)} must have the shape of x, ${formatShape(x.shape)}, except along axis ${axis}`,
     );
   }
 }
@@ -70,6 +71,8 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
  * ```
  */
 export function takeAlongAxis(x: Tensor, indices: Tensor, options: TakeAlongAxisOptions): Tensor {
+  checkTensor("takeAlongAxis", x);
+  checkTensor("takeAlongAxis", indices, "a tensor of indices");
   rejectUnknownOptions("takeAlongAxis", options, ["axis"]);
   return applyOp(op, [x, indices], { axis: normalizeAxis("takeAlongAxis", options.axis, x.shape) });
 }

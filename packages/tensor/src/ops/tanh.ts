@@ -15,6 +15,7 @@ const op = /* @__PURE__ */ pointwise({
 /**
  * tanh x = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ), elementwise, within 2 ulp in float32; −1 … 1. Its derivative is 1 − tanh² x.
  *
+ * @returns a tensor of x's shape and dtype
  * @throws DtypeError unless x is float32 or float64
  *
  * @example

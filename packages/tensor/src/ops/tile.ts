@@ -1,5 +1,7 @@
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
-import { formatShape } from "../shape.js";
+import { checkTensor } from "../operands.js";
+import { listOf, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastTo } from "./broadcastTo.js";
 import { reshape } from "./reshape.js";
@@ -17,10 +19,11 @@ import { reshape } from "./reshape.js";
  * ```
  */
 export function tile(x: Tensor, repetitions: number | readonly number[]): Tensor {
-  const given = typeof repetitions === "number" ? [repetitions] : repetitions;
+  checkTensor("tile", x);
+  const given = listOf(repetitions);
   if (!given.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(
-      `tile: repetitions of ${formatShape(x.shape)} must be whole and not negative, got ${formatShape(given)}`,
+      `tile: repetitions of ${formatShape(x.shape)} must be whole numbers ≥ 0, got ${describe(repetitions)}`,
     );
   }
   const rank = Math.max(given.length, x.shape.length);

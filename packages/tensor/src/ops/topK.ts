@@ -1,4 +1,6 @@
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -29,11 +31,12 @@ export interface TopKOptions {
  * ```
  */
 export function topK(x: Tensor, k: number, options: TopKOptions = {}): [values: Tensor, indices: Tensor] {
+  checkTensor("topK", x);
   rejectUnknownOptions("topK", options, ["axis", "largest"]);
   const axis = normalizeAxis("topK", options.axis ?? -1, x.shape);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[axis]!) {
     throw new ShapeError(
-      `topK: axis ${axis} of ${formatShape(x.shape)} has no ${k} elements: use 0 to ${x.shape[axis]}`,
+      `topK: k must be a whole number from 0 to ${x.shape[axis]}, the size of axis ${axis} of ${formatShape(x.shape)}, got ${describe(k)}`,
     );
   }
   const order = argsort(x, { axis, descending: options.largest ?? true });

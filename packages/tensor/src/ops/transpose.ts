@@ -1,7 +1,9 @@
 import { applyOp } from "../applyOp.js";
+import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
 import { view } from "../kernels/view.js";
 import { defineOp } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
@@ -14,18 +16,24 @@ const op = /* @__PURE__ */ defineOp<{ readonly order: readonly number[] }>({
   })),
   vjp: (cotangent, _inputs, _output, { order }) => [
     () =>
-      transpose(
+      permute(
         cotangent,
         order.map((_, axis) => order.indexOf(axis)),
       ),
   ],
-  batch: ([x], _batched, { order }) => transpose(x!, [0, ...order.map((axis) => axis + 1)]),
+  batch: ([x], _batched, { order }) => permute(x!, [0, ...order.map((axis) => axis + 1)]),
 });
+
+/** The same as `transpose`, for an order that is known to name each axis once, counted from the front. */
+export function permute(x: Tensor, order: readonly number[]): Tensor {
+  return applyOp(op, [x], { order });
+}
 
 /**
  * The axes in another order: axis i of the result is axis `order[i]` of x; reversed when no order is given.
  * A view: nothing is copied.
  *
+ * @param order each axis of x once, negative ones from the end; of two axes, `swapAxes` needs no list
  * @throws ShapeError unless the order names every axis once
  *
  * @example
@@ -35,7 +43,14 @@ const op = /* @__PURE__ */ defineOp<{ readonly order: readonly number[] }>({
  * ```
  */
 export function transpose(x: Tensor, order?: readonly number[]): Tensor {
+  checkTensor("transpose", x);
   const rank = x.shape.length;
+  const given: unknown = order;
+  if (given !== undefined && !Array.isArray(given)) {
+    throw new ShapeError(
+      `transpose: the order is an array of axes, got ${describe(given)}. To exchange two: swapAxes(x, 0, 1)`,
+    );
+  }
   const axes = order
     ? order.map((axis) => normalizeAxis("transpose", axis, x.shape))
     : x.shape.map((_, i) => rank - 1 - i);
@@ -44,5 +59,5 @@ export function transpose(x: Tensor, order?: readonly number[]): Tensor {
       `transpose: the order ${formatShape(order ?? [])} must name each of the ${rank} axes of ${formatShape(x.shape)} once`,
     );
   }
-  return applyOp(op, [x], { order: axes });
+  return permute(x, axes);
 }

@@ -6,9 +6,8 @@ import type { Tensor } from "../tensor.js";
 import { alignBatch } from "./alignBatch.js";
 import { matmul } from "./matmul.js";
 import { solutionShape, withColumns } from "./matrices.js";
+import { matrixTranspose } from "./matrixTranspose.js";
 import { neg } from "./neg.js";
-import { sumTo } from "./sumTo.js";
-import { swapAxes } from "./swapAxes.js";
 import { tril } from "./tril.js";
 import { triu } from "./triu.js";
 
@@ -24,17 +23,17 @@ const op: Op<TriangularAttributes> = /* @__PURE__ */ defineOp({
   name: "triangularSolve",
   infer: ([a, b], { caller }) => ({ shape: solutionShape(caller, a!.shape, b!.shape), dtype: a!.dtype }),
   kernel: substitute,
-  vjp(cotangent, [a, b], x, attributes) {
+  vjp(cotangent, [a], x, attributes) {
     const { upper, unitDiagonal } = attributes;
     const pulled = (): Tensor =>
-      applyOp(op, [swapAxes(a!, -1, -2), cotangent], { ...attributes, upper: !upper });
+      applyOp(op, [matrixTranspose(a!), cotangent], { ...attributes, upper: !upper });
     return [
       () => {
-        const full = neg(matmul(pulled(), swapAxes(x, -1, -2)));
+        const full = neg(matmul(pulled(), matrixTranspose(x)));
         const beside = unitDiagonal ? 1 : 0;
-        return sumTo(upper ? triu(full, { diagonal: beside }) : tril(full, { diagonal: -beside }), a!.shape);
+        return upper ? triu(full, { diagonal: beside }) : tril(full, { diagonal: -beside });
       },
-      () => sumTo(pulled(), b!.shape),
+      pulled,
     ];
   },
   batch: (inputs, batched, attributes) => applyOp(op, alignBatch(inputs, batched), attributes),

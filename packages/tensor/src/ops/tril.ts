@@ -1,5 +1,6 @@
 import { tri } from "../create/tri.js";
 import { ShapeError } from "../errors.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -14,9 +15,7 @@ export interface DiagonalOptions {
 /** True at and below a diagonal of the matrices in the last two axes. @throws ShapeError when there are not two */
 export function lowerMask(name: string, { shape }: Tensor, diagonal: number): Tensor {
   if (shape.length < 2) {
-    throw new ShapeError(
-      `${name}: needs a matrix, or several in the last two axes, got ${formatShape(shape)}`,
-    );
+    throw new ShapeError(`${name}: needs a matrix in the last two axes, got ${formatShape(shape)}`);
   }
   const [rows, columns] = shape.slice(-2) as [number, number];
   return tri(rows, columns, { diagonal, dtype: "bool" });
@@ -34,6 +33,7 @@ export function lowerMask(name: string, { shape }: Tensor, diagonal: number): Te
  * ```
  */
 export function tril(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  checkTensor("tril", x);
   rejectUnknownOptions("tril", options, ["diagonal"]);
   return where(lowerMask("tril", x, options.diagonal ?? 0), x, zeroOf(x));
 }

@@ -1,3 +1,4 @@
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { type DiagonalOptions, lowerMask, zeroOf } from "./tril.js";
@@ -15,6 +16,7 @@ import { where } from "./where.js";
  * ```
  */
 export function triu(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  checkTensor("triu", x);
   rejectUnknownOptions("triu", options, ["diagonal"]);
   return where(lowerMask("triu", x, (options.diagonal ?? 0) - 1), zeroOf(x), x);
 }

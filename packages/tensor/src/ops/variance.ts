@@ -1,4 +1,5 @@
 import { applyOp } from "../applyOp.js";
+import { describe } from "../describe.js";
 import { ValueError } from "../errors.js";
 import type { ReduceAttributes } from "../kernels/reduce.js";
 import { defineOp } from "../op.js";
@@ -17,7 +18,7 @@ import {
   spread,
   toFloating,
 } from "./reduction.js";
-import { reshape } from "./reshape.js";
+import { toShape } from "./reshape.js";
 import { sliceSpans } from "./slice.js";
 import { square } from "./square.js";
 import { sub } from "./sub.js";
@@ -27,7 +28,7 @@ import { sum } from "./sum.js";
 export interface VarianceOptions extends ReduceOptions {
   /**
    * The sum of squares is divided by the number of elements less this: 0 for the variance of these elements, 1
-   * for the unbiased estimate of that of the population they were drawn from. Default 0.
+   * for the unbiased estimate of that of the population they were drawn from, PyTorch's default. Default 0.
    */
   readonly correction?: number | undefined;
 }
@@ -41,7 +42,7 @@ export function varianceAttributes(name: string, x: Tensor, options: VarianceOpt
   rejectUnknownOptions(name, options, ["axis", "keepDims", "correction"]);
   const { axis, keepDims, correction = 0 } = options;
   if (!Number.isFinite(correction)) {
-    throw new ValueError(`${name}: the correction must be a finite number, got ${correction}`);
+    throw new ValueError(`${name}: the correction must be a finite number, got ${describe(correction)}`);
   }
   return { ...reduceAttributes(name, x, { axis, keepDims }), correction };
 }
@@ -69,7 +70,7 @@ const op = /* @__PURE__ */ defineOp<VarianceAttributes>({
     // Zero but for the rounding of the mean, whose square it takes out again.
     const rest = div(square(sum(apart, { axis, keepDims: true })), reducedCount(x!.shape, attributes));
     const result = div(maximum(sub(squares, rest), 0), degreesOfFreedom(x!, attributes));
-    return reshape(result, reducedShape(x!.shape, attributes));
+    return toShape(result, reducedShape(x!.shape, attributes));
   },
   vjp: (cotangent, [x], _output, attributes) => [
     () =>

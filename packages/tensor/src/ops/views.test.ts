@@ -68,15 +68,21 @@ describe("slice", () => {
   });
 
   it.each([
-    [() => slice(x, [[], [], [], []]), "slice: [2, 3, 4] needs one range [start, stop, step] for each axis"],
-    [() => slice(x, 1 as never), "slice: [2, 3, 4] needs one range [start, stop, step] for each axis, got 1"],
+    [
+      () => slice(x, [[], [], [], []]),
+      "slice: [2, 3, 4] takes a list of at most 3 ranges [start, stop, step], got [[], [], [], []]",
+    ],
+    [
+      () => slice(x, 1 as never),
+      "slice: [2, 3, 4] takes a list of at most 3 ranges [start, stop, step], got 1",
+    ],
     [
       () => slice(x, [0, 1] as never),
       "slice: the range of axis 0 of [2, 3, 4] must be [start, stop, step] or null, got 0",
     ],
     [
       () => slice(x, [[0, 2, 0]]),
-      "slice: the range [0,2,0] of axis 0 must be of whole numbers, with a step other than 0",
+      "slice: the range [0, 2, 0] of axis 0 must be of whole numbers, with a step other than 0",
     ],
     [() => slice(x, [[0.5]]), "slice: the range [0.5] of axis 0 must be of whole numbers"],
   ])("says what is wrong (%#)", (call, message) => {
@@ -110,7 +116,7 @@ describe("at", () => {
     [() => at(x, null, -4), "at: index -4 is out of range for axis 1 of [2, 3, 4]: use -3 to 2"],
     [() => at(x, 0.5), "at: index 0.5 is out of range"],
     [() => at(zeros([0]), 0), "at: index 0 is out of range for axis 0 of [0], which is empty"],
-    [() => at(x, 0, 0, 0, 0), "at: 4 positions for the 3 axes of [2, 3, 4]"],
+    [() => at(x, 0, 0, 0, 0), "at: [2, 3, 4] takes at most 3 positions, got 4: [0, 0, 0, 0]"],
     [
       () => at(x, "0" as never),
       'at: the range of axis 0 of [2, 3, 4] must be [start, stop, step] or null, got "0"',
@@ -160,7 +166,7 @@ describe("flip and moveAxis", () => {
 
   it.each([
     [() => flip(x, 3), "flip: axis 3 is out of range for shape [2, 3, 4]"],
-    [() => moveAxis(x, [0, 1], [0]), "moveAxis: axes [0,1] of [2, 3, 4] cannot move to [0]"],
+    [() => moveAxis(x, [0, 1], [0]), "moveAxis: axes [0, 1] of [2, 3, 4] cannot move to [0]"],
     [() => moveAxis(x, [0, -3], [0, 1]), "name as many destinations as sources, each once"],
   ])("say what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);

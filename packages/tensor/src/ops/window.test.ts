@@ -71,12 +71,12 @@ describe("window and fold", () => {
     [
       () => window(arange(3), { axis: 0, size: 4 }),
       isShapeError,
-      "window: a window of 4 elements, 1 apart, does not fit axis 0 of [3]",
+      "window: a window that reaches over 4 elements does not fit axis 0 of [3], which has 3",
     ],
     [
       () => window(arange(3), { axis: [0, -1], size: 1 }),
       isShapeError,
-      "window: an axis appears twice in [0,-1] for shape [3]",
+      "window: an axis appears twice in [0, -1] for shape [3]",
     ],
     [
       () => window(arange(3), { axis: 0, size: 0 }),
@@ -86,12 +86,12 @@ describe("window and fold", () => {
     [
       () => fold(ones([2, 2]), 5, { axis: 0, size: 2 }),
       isShapeError,
-      "fold: windows of [5] have shape [4, 2], got [2, 2]",
+      "fold: the windows of an array [5] have shape [4, 2], got [2, 2]",
     ],
     [
       () => fold(tensor([[true]]), 1, { axis: 0, size: 1 }),
       isDtypeError,
-      `fold: sums of bool overflow. Use cast(y, "int32") first`,
+      `fold: sums of bool overflow. Use cast(x, "int32") or cast(x, "float32") first`,
     ],
   ] as const)("%s", (f, is, message) => {
     let error: unknown;

@@ -1,9 +1,11 @@
 import { applyOp } from "../applyOp.js";
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { slidingWindows, type WindowAttributes } from "../kernels/window.js";
 import { defineOp, type Op } from "../op.js";
+import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { type Axes, formatShape, normalizeAxis, type Shape } from "../shape.js";
+import { type Axes, listOf, formatShape, normalizeAxis, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { fold } from "./fold.js";
 
@@ -33,7 +35,7 @@ function each(
   const list = typeof value === "number" ? new Array<number>(count).fill(value) : value;
   if (!Array.isArray(list) || list.length !== count || !list.every((n) => Number.isInteger(n) && n >= 1)) {
     throw new ValueError(
-      `${name}: ${option} is a positive integer, or one for each of the ${count} axes, got ${JSON.stringify(value)}`,
+      `${name}: ${option} is a positive integer, or one for each of the ${count} axes, got ${describe(value)}`,
     );
   }
   return list as readonly number[];
@@ -42,10 +44,10 @@ function each(
 /** The options in full, for an array of the given shape. @throws ShapeError, ValueError where they do not fit */
 export function windowAttributes(name: string, shape: Shape, options: WindowOptions): WindowAttributes {
   const { axis, size, stride = 1, dilation = 1 } = options;
-  const axes = (typeof axis === "number" ? [axis] : axis).map((a) => normalizeAxis(name, a, shape));
+  const axes = listOf(axis).map((a) => normalizeAxis(name, a, shape));
   if (new Set(axes).size !== axes.length) {
     throw new ShapeError(
-      `${name}: an axis appears twice in ${JSON.stringify(axis)} for shape ${formatShape(shape)}`,
+      `${name}: an axis appears twice in ${describe(axis)} for shape ${formatShape(shape)}`,
     );
   }
   const attributes = {
@@ -57,9 +59,9 @@ export function windowAttributes(name: string, shape: Shape, options: WindowOpti
   };
   axes.forEach((a, i) => {
     if (countWindows(attributes, i) < 1) {
+      const extent = attributes.dilations[i]! * (attributes.sizes[i]! - 1) + 1;
       throw new ShapeError(
-        `${name}: a window of ${attributes.sizes[i]} elements, ${attributes.dilations[i]} apart, does not fit axis ${a} ` +
-          `of ${formatShape(shape)}`,
+        `${name}: a window that reaches over ${extent} elements does not fit axis ${a} of ${formatShape(shape)}, which has ${shape[a]}`,
       );
     }
   });
@@ -98,6 +100,7 @@ const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
  * ```
  */
 export function window(x: Tensor, options: WindowOptions): Tensor {
+  checkTensor("window", x);
   rejectUnknownOptions("window", options, ["axis", "size", "stride", "dilation"]);
   return applyOp(op, [x], windowAttributes("window", x.shape, options));
 }

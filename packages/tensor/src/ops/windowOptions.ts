@@ -1,3 +1,4 @@
+import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
 
@@ -23,90 +24,114 @@ export type ImageLayout = "NCHW" | "NHWC";
 
 export type Pair = readonly [number, number];
 
-/** @throws ValueError unless it is one integer, or two, of at least `least` */
-export function pairOf(name: string, option: string, value: PerAxis, least: number): Pair {
-  const pair = typeof value === "number" ? ([value, value] as const) : value;
-  const valid = Array.isArray(pair) && pair.length === 2;
-  if (!valid || !pair.every((n) => Number.isInteger(n) && n >= least)) {
+const words: Readonly<Record<string, string>> = {
+  N: "batch",
+  C: "channels",
+  H: "height",
+  W: "width",
+  L: "length",
+};
+
+/** What the axes of a layout are called. */
+const axisNames = (layout: string): string[] => [...layout].map((letter) => words[letter]!);
+
+/** What the axes are called along which windows lie: height and width, or length. */
+export const spatialAxes = (layout: string): string[] => axisNames(layout.replace(/[NC]/g, ""));
+
+/** @throws ValueError unless it is one integer, or one for each axis, of at least `least` */
+export function perAxis(
+  name: string,
+  option: string,
+  value: number | readonly number[],
+  least: number,
+  axes: readonly string[],
+): readonly number[] {
+  const list = Array.isArray(value) ? (value as readonly number[]) : axes.map(() => value as number);
+  if (list.length !== axes.length || !list.every((n) => Number.isInteger(n) && n >= least)) {
     throw new ValueError(
-      `${name}: ${option} is an integer of at least ${least}, or [height, width] of two, got ${JSON.stringify(value)}`,
+      `${name}: ${option} is an integer of at least ${least}` +
+        (axes.length > 1 ? `, or one for each of [${axes.join(", ")}]` : "") +
+        `, got ${describe(value)}`,
     );
   }
-  return pair as Pair;
+  return list;
 }
 
-/** Where windows lie: their size, step, and the distance of their elements. */
+/** Where windows lie along each axis: their size, step, and the distance of their elements. */
 export interface WindowGeometry {
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly dilation: Pair;
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation: readonly number[];
 }
 
-/** @throws ValueError for a malformed padding */
+/** How many elements a window reaches over along an axis. */
+export const extentOf = ({ kernel, dilation }: WindowGeometry, axis: number): number =>
+  dilation[axis]! * (kernel[axis]! - 1) + 1;
+
+/** The zeros before and after along each axis of an image. @throws ValueError for a malformed padding */
 export function paddingOf(
   name: string,
-  padding: Padding,
-  image: Pair,
-  { kernel, stride, dilation }: WindowGeometry,
-): readonly [Pair, Pair] {
-  if (padding === "valid") return paddingOf(name, 0, image, { kernel, stride, dilation });
+  padding: number | string | readonly (number | readonly number[])[],
+  image: readonly number[],
+  geometry: WindowGeometry,
+  axes: readonly string[],
+): readonly Pair[] {
+  if (padding === "valid") return axes.map(() => [0, 0]);
   if (padding === "same") {
-    const along = (axis: 0 | 1): Pair => {
-      const covered = (Math.ceil(image[axis] / stride[axis]) - 1) * stride[axis];
-      const total = Math.max(0, covered + (kernel[axis] - 1) * dilation[axis] + 1 - image[axis]);
+    return image.map((size, axis) => {
+      const stride = geometry.stride[axis]!;
+      const covered = (Math.ceil(size / stride) - 1) * stride;
+      const total = Math.max(0, covered + extentOf(geometry, axis) - size);
       return [Math.floor(total / 2), Math.ceil(total / 2)];
-    };
-    return [along(0), along(1)];
+    });
   }
-  const list = typeof padding === "number" ? [padding, padding] : padding;
-  const pairs = Array.isArray(list)
-    ? list.map((p: number | Pair) => (typeof p === "number" ? [p, p] : p))
-    : [];
-  const valid =
-    pairs.length === 2 &&
-    pairs.every((p) => Array.isArray(p) && p.length === 2 && p.every((n) => Number.isInteger(n) && n >= 0));
-  if (!valid) {
+  const single = axes.length === 1 || !Array.isArray(padding);
+  const list: readonly unknown[] = single ? axes.map(() => padding) : (padding as readonly unknown[]);
+  const pairs = list.map((p) => (Array.isArray(p) ? (p as readonly number[]) : [p, p]));
+  const valid = pairs.every(
+    (p) => p.length === 2 && p.every((n) => Number.isInteger(n) && (n as number) >= 0),
+  );
+  if (pairs.length !== axes.length || !valid) {
+    const forms = axes.length === 1 ? "[before, after]" : "[height, width], [[top, bottom], [left, right]]";
     throw new ValueError(
-      `${name}: padding is a number, [height, width], [[top, bottom], [left, right]], "same" or "valid", ` +
-        `got ${JSON.stringify(padding)}`,
+      `${name}: padding is a number, ${forms}, "same" or "valid", got ${describe(padding)}`,
     );
   }
-  return pairs as unknown as readonly [Pair, Pair];
+  return pairs as readonly unknown[] as readonly Pair[];
 }
 
 /** @throws ValueError for a layout that does not exist */
 export function isChannelsLast(name: string, layout: string, first: string, last: string): boolean {
   if (layout !== first && layout !== last) {
-    throw new ValueError(`${name}: layout is "${first}" or "${last}", got ${JSON.stringify(layout)}`);
+    throw new ValueError(`${name}: layout is "${first}" or "${last}", got ${describe(layout)}`);
   }
   return layout === last;
 }
 
 /** @throws ShapeError unless there are as many axes as the layout has letters */
-export function checkLayout(name: string, operand: string, shape: Shape, layout: string): void {
+export function checkLayout(name: string, shape: Shape, layout: string): void {
   if (shape.length === layout.length) return;
-  const words: Record<string, string> = { N: "batch", C: "channels", H: "height", W: "width", L: "length" };
   throw new ShapeError(
-    `${name}: ${operand} has shape ${formatShape(shape)}, but must be [${[...layout].map((c) => words[c]).join(", ")}]` +
-      (shape.length === layout.length - 1 ? `. Use expandDims(${operand}, 0) for a single one` : ""),
+    `${name}: x has shape ${formatShape(shape)}, but must be [${axisNames(layout).join(", ")}]` +
+      (shape.length === layout.length - 1 ? ". Use expandDims(x, 0) for a single one" : ""),
   );
 }
 
 /** @throws ShapeError where a window is larger than the padded image */
 export function checkFits(
   name: string,
-  image: Pair,
-  padding: readonly [Pair, Pair],
-  { kernel, dilation }: WindowGeometry,
+  image: readonly number[],
+  padding: readonly Pair[],
+  geometry: WindowGeometry,
+  axes: readonly string[],
 ): void {
-  for (const axis of [0, 1] as const) {
-    const padded = image[axis] + padding[axis][0] + padding[axis][1];
-    const extent = dilation[axis] * (kernel[axis] - 1) + 1;
-    if (kernel[axis] < 1 || extent > padded) {
-      throw new ShapeError(
-        `${name}: a window of ${kernel[0]} × ${kernel[1]} reaches over ${extent} elements along ` +
-          `${axis === 0 ? "height" : "width"}, but the image [${image.join(", ")}] has ${padded} with its padding`,
-      );
-    }
-  }
+  axes.forEach((along, axis) => {
+    const padded = image[axis]! + padding[axis]![0] + padding[axis]![1];
+    const extent = extentOf(geometry, axis);
+    if (geometry.kernel[axis]! >= 1 && extent <= padded) return;
+    throw new ShapeError(
+      `${name}: a window of ${geometry.kernel.join(" × ")} reaches over ${extent} elements along ${along}, ` +
+        `where x has ${image[axis]}, with its padding ${padded}`,
+    );
+  });
 }

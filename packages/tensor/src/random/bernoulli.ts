@@ -10,6 +10,7 @@ import {
   type Tensor,
   ValueError,
 } from "@chainrule/tensor";
+import { describe } from "../describe.js";
 import { drawOp } from "./draw.js";
 import { checkKey, type Key } from "./key.js";
 import { checkSampleShape } from "./sampleOptions.js";
@@ -49,8 +50,10 @@ export function bernoulli(key: Key, shape: Shape, options: BernoulliOptions = {}
   const { p = 0.5 } = options;
   checkKey("bernoulli", key);
   checkSampleShape("bernoulli", shape);
-  if (!isTensor(p) && !(p >= 0 && p <= 1)) {
-    throw new ValueError(`random.bernoulli: p must be a probability from 0 to 1, got ${String(p)}`);
+  if (!isTensor(p) && !(typeof p === "number" && p >= 0 && p <= 1)) {
+    throw new ValueError(
+      `random.bernoulli: p must be a probability from 0 to 1, or a tensor of them, got ${describe(p)}`,
+    );
   }
   const unit = applyOp(drawOp, [key], { shape, dtype: "float32" });
   return less(unit, isTensor(p) ? spread(p, shape) : p);

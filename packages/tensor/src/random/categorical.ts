@@ -6,6 +6,7 @@ import {
   formatShape,
   isFloating,
   normalizeAxis,
+  operand,
   rejectUnknownOptions,
   sameShape,
   type Shape,
@@ -44,6 +45,7 @@ export interface CategoricalOptions {
 export function categorical(key: Key, logits: Tensor, options: CategoricalOptions = {}): Tensor {
   rejectUnknownOptions("random.categorical", options, ["axis", "shape"]);
   checkKey("categorical", key);
+  operand("random.categorical", logits);
   if (!isFloating(logits.dtype)) {
     throw new DtypeError(
       `random.categorical: logits are float32 or float64, got ${logits.dtype}. Use cast(logits, "float32"), or the log of probabilities`,

@@ -1,4 +1,5 @@
 import { defineOp, type Dtype, type Op, type Shape, tensor } from "@chainrule/tensor";
+import { checkNotRecorded } from "./key.js";
 import { domain, threefry2x32 } from "./threefry.js";
 
 /** What is drawn: words, or numbers made of their leading bits. */
@@ -18,6 +19,7 @@ export const drawOp: Op<Draw> = /* @__PURE__ */ defineOp<Draw>({
   kernel: {
     kind: "random",
     run([key], { shape, dtype }) {
+      checkNotRecorded("random");
       const [key0, key1] = key!.data() as Uint32Array;
       const size = shape.reduce((product, n) => product * n, 1);
       const words = new Uint32Array(2);

@@ -38,6 +38,9 @@ export function standardExponential(key: Key, shape: Shape): Tensor {
  * Numbers drawn from the exponential distribution, of density λ e^(−λx): −ln u / λ for uniform u, computed in
  * float64 and rounded once. From 1.1e-16 / λ to 36.8 / λ.
  *
+ * @param key used for this call alone: `split` makes more
+ * @param shape the sizes of the result
+ * @returns a tensor of the given shape, float32 by default
  * @throws ValueError unless the rate is positive and finite
  * @throws ShapeError unless the shape is of non-negative integers
  *

@@ -1,4 +1,5 @@
 import { applyOp, ValueError } from "@chainrule/tensor";
+import { describe } from "../describe.js";
 import { deriveOp } from "./derive.js";
 import { checkKey, type Key } from "./key.js";
 import { domain } from "./threefry.js";
@@ -19,7 +20,9 @@ import { domain } from "./threefry.js";
 export function foldIn(key: Key, data: number): Key {
   checkKey("foldIn", key);
   if (!Number.isInteger(data) || data < 0 || data > 0xffffffff) {
-    throw new ValueError(`random.foldIn: the number must be whole, from 0 to 2^32 - 1, got ${data}`);
+    throw new ValueError(
+      `random.foldIn: the number must be whole, from 0 to 2^32 - 1, got ${describe(data)}`,
+    );
   }
   return applyOp(deriveOp, [key], { data, domain: domain.foldIn }) as Key;
 }

@@ -34,6 +34,9 @@ export function standardGumbel(key: Key, shape: Shape): Tensor {
  * Numbers drawn from the Gumbel distribution, that of the largest of many: −ln(−ln u) for uniform u, computed in
  * float64 and rounded once. Added to log-probabilities, they make the position of the largest a sample.
  *
+ * @param key used for this call alone: `split` makes more
+ * @param shape the sizes of the result
+ * @returns a tensor of the given shape, float32 by default
  * @throws ShapeError unless the shape is of non-negative integers
  *
  * @example

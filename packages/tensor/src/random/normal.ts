@@ -30,6 +30,9 @@ const op: Op = /* @__PURE__ */ pointwise({ name: "random.normal", scalar: ([u]) 
  * Numbers drawn from the normal distribution: the inverse of its cumulative distribution function at uniform
  * numbers, so that each takes one draw and none is rejected. Within ±5.4 standard deviations in float32.
  *
+ * @param key used for this call alone: `split` makes more
+ * @param shape the sizes of the result
+ * @returns a tensor of the given shape, float32 by default
  * @throws ValueError unless mean is finite and the standard deviation is finite and not negative
  * @throws ShapeError unless the shape is of non-negative integers
  *

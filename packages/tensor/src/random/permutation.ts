@@ -8,6 +8,7 @@ import {
   type Tensor,
   ValueError,
 } from "@chainrule/tensor";
+import { describe } from "../describe.js";
 import { drawOp } from "./draw.js";
 import { checkKey, type Key } from "./key.js";
 
@@ -41,7 +42,7 @@ export function permutation(key: Key, x: number | Tensor, options: PermutationOp
   if (!isTensor(x)) {
     if (!Number.isInteger(x) || x < 0 || x >= 2 ** 31) {
       throw new ValueError(
-        `random.permutation: needs a whole number from 0 to 2^31 - 1, or a tensor, got ${String(x)}`,
+        `random.permutation: needs a whole number from 0 to 2^31 - 1, or a tensor, got ${describe(x)}`,
       );
     }
     return argsort(applyOp(drawOp, [key], { shape: [x], dtype: "float64" }));

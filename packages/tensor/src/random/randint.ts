@@ -9,7 +9,8 @@ import {
   tensor,
   ValueError,
 } from "@chainrule/tensor";
-import { checkKey, type Key } from "./key.js";
+import { describe } from "../describe.js";
+import { checkKey, checkNotRecorded, type Key } from "./key.js";
 import { checkSampleShape } from "./sampleOptions.js";
 import { domain, threefry2x32 } from "./threefry.js";
 
@@ -57,6 +58,7 @@ const op: Op<Attributes> = /* @__PURE__ */ defineOp<Attributes>({
   kernel: {
     kind: "random",
     run([key], _output, { shape, dtype, min, count }) {
+      checkNotRecorded("random.randint");
       const [key0, key1] = key!.data() as Uint32Array;
       const size = shape.reduce((product, n) => product * n, 1);
       const Words = { int32: Int32Array, uint32: Uint32Array, uint8: Uint8Array }[dtype];
@@ -77,6 +79,9 @@ const ranges = { int32: [-(2 ** 31), 2 ** 31], uint32: [0, 2 ** 32], uint8: [0, 
  * Whole numbers drawn evenly from min, min + 1, …, max − 1. Each is made of 64 random bits, so that no number's
  * probability is off by more than a 2⁻³²-th part.
  *
+ * @param key used for this call alone: `split` makes more
+ * @param shape the sizes of the result
+ * @returns a tensor of the given shape, int32 by default
  * @throws ValueError unless min < max are whole numbers that the dtype holds (max − 1 for max)
  * @throws ShapeError unless the shape is of non-negative integers
  * @throws DtypeError unless the dtype is int32, uint32 or uint8
@@ -93,12 +98,12 @@ export function randint(key: Key, shape: Shape, options: RandintOptions): Tensor
   checkKey("randint", key);
   checkSampleShape("randint", shape);
   if (!Object.hasOwn(ranges, dtype)) {
-    throw new DtypeError(`random.randint: integers are int32, uint32 or uint8, got ${String(dtype)}`);
+    throw new DtypeError(`random.randint: integers are int32, uint32 or uint8, got ${describe(dtype)}`);
   }
   const [lowest, end] = ranges[dtype];
   if (!(Number.isInteger(min) && Number.isInteger(max) && lowest <= min && min < max && max <= end)) {
     throw new ValueError(
-      `random.randint: needs whole numbers min < max that ${dtype} holds, ${lowest} to ${end}, got ${min} and ${String(max)}`,
+      `random.randint: needs whole numbers min < max that ${dtype} holds, ${lowest} to ${end}, got ${describe(min)} and ${describe(max)}`,
     );
   }
   return applyOp(op, [key], { shape, dtype, min, count: max - min });

@@ -208,7 +208,7 @@ describe("samplers", () => {
     ],
     [
       () => random.bernoulli(key, [2], { p: 1.5 }),
-      "random.bernoulli: p must be a probability from 0 to 1, got 1.5",
+      "random.bernoulli: p must be a probability from 0 to 1, or a tensor of them, got 1.5",
     ],
     [
       () => random.bernoulli(key, [2], { p: tensor([1, 1, 1]) }),

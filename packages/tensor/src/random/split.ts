@@ -1,4 +1,5 @@
 import { applyOp, ValueError } from "@chainrule/tensor";
+import { describe } from "../describe.js";
 import { deriveOp } from "./derive.js";
 import { checkKey, type Key } from "./key.js";
 import { domain } from "./threefry.js";
@@ -22,7 +23,9 @@ export function split(key: Key, count: number): Key[];
 export function split(key: Key, count = 2): Key[] {
   checkKey("split", key);
   if (!Number.isInteger(count) || count < 0) {
-    throw new ValueError(`random.split: the number of keys must be a whole number, got ${count}`);
+    throw new ValueError(
+      `random.split: the number of keys must be a non-negative integer, got ${describe(count)}`,
+    );
   }
   return Array.from(
     { length: count },

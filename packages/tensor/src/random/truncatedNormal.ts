@@ -76,6 +76,9 @@ function checkInterval(mean: number, deviation: number, min: number, max: number
  * distribution function at uniform numbers, so that each takes one draw and none is rejected. Computed in float64
  * and rounded once.
  *
+ * @param key used for this call alone: `split` makes more
+ * @param shape the sizes of the result
+ * @returns a tensor of the given shape, float32 by default
  * @throws ValueError unless min < max hold some probability, and mean and standard deviation > 0 are finite
  * @throws ShapeError unless the shape is of non-negative integers
  *

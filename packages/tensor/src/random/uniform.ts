@@ -25,6 +25,9 @@ export interface UniformOptions {
  * Numbers drawn evenly from [min, max): min + (max − min) · u with u a multiple of 2⁻²⁴ (2⁻⁵³ in float64) in
  * [0, 1).
  *
+ * @param key used for this call alone: `split` makes more
+ * @param shape the sizes of the result
+ * @returns a tensor of the given shape, float32 by default
  * @throws ValueError unless min ≤ max, both finite
  * @throws ShapeError unless the shape is of non-negative integers
  *

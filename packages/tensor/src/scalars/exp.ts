@@ -23,19 +23,16 @@ function scale(y: Scalar, n: Scalar): Scalar {
   return multiply(multiply(y, powerOfTwo(half)), powerOfTwo(subtract(n, half)));
 }
 
-/** n, and eʳ − 1 with what its rounding lost, where x = n · ln 2 + r and |r| ≤ ½ ln 2. */
+/** x = n · ln 2 + r with |r| ≤ ½ ln 2, r being high − small rounded. */
 interface Reduced {
   readonly n: Scalar;
-  readonly rest: Pair;
+  readonly r: Scalar;
+  readonly high: Scalar;
+  readonly small: Scalar;
 }
 
-/** eʳ − 1 for r + `lost`, |r| ≤ ½ ln 2. */
-function restOf(r: Scalar, lost: Scalar): Pair {
-  return fastSum(r, add(r.type === "float32" ? singleCurve(r) : doubleCurve(r), lost));
-}
-
-/** Reduces x + `low`, ln 2 being split in two so that r is exact to the last bit. */
-function reduce(x: Scalar, low?: Scalar): Reduced {
+/** Takes x apart, ln 2 being split in two so that r is exact to the last bit. */
+export function reduce(x: Scalar): Reduced {
   const [ln2High, ln2Low] =
     x.type === "float32"
       ? [0.693359375, -2.12194440054690583e-4]
@@ -43,9 +40,17 @@ function reduce(x: Scalar, low?: Scalar): Reduced {
   const n = nearest(multiply(x, Math.LOG2E));
   const high = subtract(x, multiply(n, ln2High));
   const small = multiply(n, ln2Low);
-  const r = subtract(high, small);
-  const lost = subtract(subtract(high, r), small);
-  return { n, rest: restOf(r, low ? add(lost, low) : lost) };
+  return { n, r: subtract(high, small), high, small };
+}
+
+/** What the rounding of r lost. */
+function lostBy({ r, high, small }: Reduced): Scalar {
+  return subtract(subtract(high, r), small);
+}
+
+/** eʳ − 1 for r + `lost`, with what its rounding loses. */
+function restOf(r: Scalar, lost: Scalar): Pair {
+  return fastSum(r, add(r.type === "float32" ? singleCurve(r) : doubleCurve(r), lost));
 }
 
 function limit(x: Scalar, low: number, high: number): Scalar {
@@ -53,21 +58,31 @@ function limit(x: Scalar, low: number, high: number): Scalar {
 }
 
 /** (1 + rest) · 2ⁿ. */
-function recombine({ n, rest }: Reduced): Scalar {
-  // Without what the sum 1 + rest lost, the result might be 0.9 ulp off in float32; with it 0.75.
+function recombine(rest: Pair, n: Scalar): Scalar {
   const y = fastSum(constant(1, n.type), rest.high);
   return scale(add(y.high, add(y.low, rest.low)), n);
 }
 
+/** eʳ · 2ⁿ in float32, within 1 ulp. */
+function single(r: Scalar, n: Scalar): Scalar {
+  return scale(add(add(r, singleCurve(r)), 1), n);
+}
+
 /**
- * e^(x + low) · 2^power = 2ⁿ · eʳ with n the integer nearest to x / ln 2 and r the rest; `low` is some last
- * digits of x, if there are any.
+ * e^x = 2ⁿ · eʳ with n the integer nearest to x / ln 2 and r the rest. In float64 e^(x + low) · 2^power: `low` is some
+ * last digits of x, if there are any.
  *
- * Sources: float32: Cephes, expf (S. L. Moshier); float64: fdlibm, e_exp.c (Sun Microsystems).
+ * Sources: float32: Cephes, expf (S. L. Moshier), in its idea; float64: fdlibm, e_exp.c (Sun Microsystems).
  */
 export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
-  const { n, rest } = reduce(x.type === "float32" ? limit(x, -104, 89) : limit(x, -746, 711), low);
-  return recombine({ n: power === 0 ? n : add(n, power), rest });
+  if (x.type === "float32") {
+    const { n, r } = reduce(limit(x, -104, 89));
+    return single(r, n);
+  }
+  const reduced = reduce(limit(x, -746, 711));
+  const { n, r } = reduced;
+  const lost = lostBy(reduced);
+  return recombine(restOf(r, low ? add(lost, low) : lost), power === 0 ? n : add(n, power));
 }
 
 /** 2ˣ = 2ⁿ · e^((x − n) · ln 2), n being the integer nearest to x. */
@@ -75,28 +90,30 @@ export function exp2(x: Scalar): Scalar {
   const limited = x.type === "float32" ? limit(x, -151, 129) : limit(x, -1076, 1025);
   const n = nearest(limited);
   const rest = subtract(limited, n);
-  const ln2 = constant(Math.LN2, x.type);
-  const product = exactProduct(rest, ln2);
-  const ln2Low = x.type === "float32" ? Math.LN2 - ln2.value : 2.3190468138462996e-17;
-  return recombine({ n, rest: restOf(product.high, add(product.low, multiply(rest, ln2Low))) });
+  if (x.type === "float32") return single(multiply(rest, Math.LN2), n);
+  const product = exactProduct(rest, constant(Math.LN2, x.type));
+  const low = add(product.low, multiply(rest, 2.3190468138462996e-17));
+  return recombine(restOf(product.high, low), n);
 }
 
 /** eˣ − 1 = 2ⁿ · ((1 − 2⁻ⁿ) + (eʳ − 1)): nothing cancels near 0. Source: fdlibm, s_expm1.c, in its idea. */
 export function expm1(x: Scalar): Scalar {
-  const { n, rest } = reduce(x.type === "float32" ? limit(x, -20, 89) : limit(x, -40, 711));
+  const reduced = reduce(x.type === "float32" ? limit(x, -20, 89) : limit(x, -40, 711));
+  const { n, r } = reduced;
+  const rest = restOf(r, lostBy(reduced));
   const base = subtract(1, powerOfTwo(negate(minimum(n, 60))));
   const y = fastSum(base, rest.high);
   // Zero keeps its sign.
   return select(equal(x, 0), x, scale(add(y.high, add(y.low, rest.low)), n));
 }
 
-/** eʳ − 1 − r for |r| ≤ ½ ln 2 in float32. */
+/** eʳ − 1 − r for |r| ≤ ½ ln 2 in float32: r² · P(r), a minimax polynomial of our own. */
 function singleCurve(r: Scalar): Scalar {
   const p = polynomial(
     r,
-    [5.0000001201e-1, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.98756915e-4],
+    [0.5000000095, 0.16666518838, 4.1666205801e-2, 8.3688894915e-3, 1.3950491190831363e-3],
   );
-  return multiply(multiply(p, r), r);
+  return multiply(p, multiply(r, r));
 }
 
 /** eʳ − 1 − r for |r| ≤ ½ ln 2 in float64: r · c / (2 − c), where c = r − r² · P(r²). */
