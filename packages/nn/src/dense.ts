@@ -1,6 +1,15 @@
-import { linear, rejectUnknownOptions, ShapeError, type Tensor } from "@chainrule/tensor";
-import * as random from "@chainrule/tensor/random";
+import {
+  formatShape,
+  linear,
+  operand,
+  rejectUnknownOptions,
+  ShapeError,
+  type Tensor,
+} from "@chainrule/tensor";
+import { checkApplyOptions } from "./checkApplyOptions.js";
+import { checkSizes } from "./checkSizes.js";
 import type { Layer } from "./layer.js";
+import { weightAndBias, type WeightAndBiasOptions, weightAndBiasOptions } from "./weightAndBias.js";
 
 /** Parameters of `dense`. */
 export interface DenseParams {
@@ -11,19 +20,18 @@ export interface DenseParams {
 }
 
 /** Options of `dense`. */
-export interface DenseOptions {
-  /** Whether a bias is added. Default true. */
-  readonly bias?: boolean | undefined;
-  /** The dtype of the parameters. Default float32. */
-  readonly dtype?: random.FloatDtype | undefined;
-}
+export type DenseOptions = WeightAndBiasOptions;
 
 /**
- * The affine layer x · weight + bias. Both are drawn evenly from ±1/√inputs, as PyTorch's `Linear` does.
+ * The affine layer x · weight + bias. The weight is [inputs, outputs], the transpose of PyTorch's; both parameters
+ * are drawn evenly from ±1/√inputs, as PyTorch's `Linear` does.
+ *
+ * x has shape [..., inputs] and the result [..., outputs].
  *
  * @param inputs the size of x's last axis
  * @param outputs the size of the result's last axis
- * @throws ShapeError unless both are positive integers
+ * @throws ShapeError unless both are positive integers; from `apply`, when x's last axis has another size
+ * @throws DtypeError for a dtype that parameters cannot have
  *
  * @example
  * ```ts
@@ -41,30 +49,30 @@ export function dense(
   options: DenseOptions & { readonly bias: false },
 ): Layer<Pick<DenseParams, "weight">>;
 export function dense(inputs: number, outputs: number, options?: DenseOptions): Layer<DenseParams>;
-export function dense(
-  inputs: number,
-  outputs: number,
-  options: DenseOptions = {},
-): Layer<DenseParams> | Layer<Pick<DenseParams, "weight">> {
-  rejectUnknownOptions("dense", options, ["bias", "dtype"]);
-  const { bias = true, dtype = "float32" } = options;
-  for (const [name, n] of Object.entries({ inputs, outputs })) {
-    if (!Number.isInteger(n) || n < 1) {
-      throw new ShapeError(`dense: ${name} must be a positive integer, got ${n}`);
-    }
-  }
-  const bound = 1 / Math.sqrt(inputs);
-  const draw = (key: random.Key, shape: number[]): Tensor =>
-    random.uniform(key, shape, { min: -bound, max: bound, dtype });
-  const weightOf = (key: random.Key): Tensor => draw(random.foldIn(key, 0), [inputs, outputs]);
-  if (!bias) {
-    return {
-      init: (key) => ({ weight: weightOf(key) }),
-      apply: ({ weight }: Pick<DenseParams, "weight">, x: Tensor) => linear(x, weight),
-    };
-  }
+export function dense(inputs: number, outputs: number, options: DenseOptions = {}): Layer<any> {
+  rejectUnknownOptions("dense", options, weightAndBiasOptions);
+  checkSizes("dense", { inputs, outputs });
+  const { init, check } = weightAndBias(
+    "dense",
+    { weight: [inputs, outputs], outputs, fanIn: inputs },
+    options,
+  );
   return {
-    init: (key) => ({ weight: weightOf(key), bias: draw(random.foldIn(key, 1), [outputs]) }),
-    apply: (params: DenseParams, x: Tensor) => linear(x, params.weight, params.bias),
+    name: "dense",
+    init,
+    apply(params, x, applyOptions = {}) {
+      checkApplyOptions("dense", applyOptions);
+      const { weight, bias } = check(params);
+      const { shape } = operand("dense", x);
+      if (shape.at(-1) !== inputs) {
+        throw new ShapeError(
+          `dense: x has shape ${formatShape(shape)}, but its last axis must have ${inputs} elements, the layer's inputs` +
+            (shape.length > 2 && shape.slice(1).reduce((a, b) => a * b, 1) === inputs
+              ? ". Use flatten() before it"
+              : ""),
+        );
+      }
+      return linear(x, weight!, bias);
+    },
   };
 }
