@@ -20,8 +20,15 @@ const mayDependOn: Record<string, readonly string[]> = {
   "@chainrule/datasets": [],
 };
 
-/** Packages that read files where there is a file system; all others run anywhere. */
-const mayUseNode = ["@chainrule/datasets"];
+/** What a package loads on demand where its user has installed it, and what its build copies into it. */
+const optionalPeers: Record<string, readonly string[]> = { "@chainrule/datasets": ["fast-png", "jpeg-js"] };
+const builtIn: Record<string, readonly string[]> = { "@chainrule/datasets": ["papaparse"] };
+
+/** Where packages read and write files, if there is a file system; everything else runs anywhere. */
+const mayUseNode: Record<string, string> = {
+  "@chainrule/datasets": "src/",
+  "@chainrule/serialize": "src/node/",
+};
 
 /** What tests beside the sources may use besides what the sources may. */
 const testTools = ["vitest", "fast-check"];
@@ -90,10 +97,15 @@ function objection(importer: WorkspacePackage, file: string, specifier: string):
     return target.startsWith("src/") ? undefined : "leaves the package's sources";
   }
   if (specifier.startsWith("node:")) {
-    return isTest(file) || mayUseNode.includes(importer.name) ? undefined : "does not exist in a browser";
+    const place = mayUseNode[importer.name];
+    return isTest(file) || (place !== undefined && file.startsWith(place))
+      ? undefined
+      : "does not exist in a browser";
   }
   const imported = packageOf(specifier);
   if (isTest(file) && testTools.includes(imported)) return undefined;
+  if (optionalPeers[importer.name]?.includes(imported)) return undefined;
+  if (builtIn[importer.name]?.includes(imported)) return undefined;
   if (imported !== importer.name && !mayDependOn[importer.name]?.includes(imported)) {
     const hint = isTest(file) ? "; tests across packages belong in tests/" : "";
     return `${importer.name} must not depend on ${imported}${hint}`;
@@ -124,12 +136,17 @@ describe.each(packages.map((p) => [p.location, p] as const))("%s", (_, p) => {
     const allowed = mayDependOn[name] ?? [];
     const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = manifest;
     expect(Object.keys(dependencies).sort()).toEqual(allowed.filter((d) => !peers.includes(d)));
-    expect(Object.keys(peerDependencies)).toEqual(allowed.filter((d) => peers.includes(d)));
+    const optional = optionalPeers[name] ?? [];
+    expect(Object.keys(peerDependencies)).toEqual([...allowed.filter((d) => peers.includes(d)), ...optional]);
+    expect(Object.keys(manifest.peerDependenciesMeta ?? {})).toEqual(optional);
+    // Found by tsup: what is a dependency stays outside, what is one for development is copied in.
+    expect(Object.keys(devDependencies)).toEqual(expect.arrayContaining([...optional, ...(builtIn[name] ?? [])]));
     expect(manifest.optionalDependencies ?? {}).toEqual({});
     for (const [dependency, range] of Object.entries(dependencies)) {
       expect(range, dependency).toBe("workspace:^");
     }
     for (const [peer, range] of Object.entries(peerDependencies)) {
+      if (optional.includes(peer)) continue;
       // Explicit: a caret range would make each minor version of the peer a major one of this package.
       expect(range, peer).toMatch(/^>=\d+\.\d+\.\d+ <\d+\.0\.0$/u);
       expect(devDependencies[peer], `${peer} for development`).toBe("workspace:^");

@@ -117,7 +117,10 @@ const refused: [options: unknown, message: string][] = [
   [{ test: 0.2 }, "mnist: test must be a whole number from 0 to 10000, but is 0.2"],
   [{ seed: 1.5 }, "mnist: seed must be a whole number from 0 to 2^53 - 1, but is 1.5"],
   [{ seed: "1" }, "mnist: seed must be a whole number from 0 to 2^53 - 1, but is 1"],
-  [{ size: 5 }, "mnist: unknown option size; the options are train, test, seed, directory, url"],
+  [
+    { size: 5 },
+    "mnist: unknown option size; the options are train, test, seed, url, directory, files, download, package",
+  ],
   [null, "mnist: options must be an object, but are null"],
 ];
 test.each(refused)("options %j are refused", async (options, message) => {
@@ -147,7 +150,7 @@ test.each([
   [
     "a web page",
     new Response("<!doctype html>"),
-    "gives other data, perhaps a web page. The package's build",
+    "gives other data, perhaps a web page. This package ships data/mnist-10k.bin.gz",
   ],
   [
     "truncated",

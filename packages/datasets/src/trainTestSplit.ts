@@ -1,5 +1,5 @@
 import { apportion } from "./apportion.js";
-import type { DataArray } from "./DataArray.js";
+import { classIndices, countClasses } from "./classIndices.js";
 import type { Dataset, Rows } from "./Dataset.js";
 import { DatasetError } from "./DatasetError.js";
 import { drawPermutation } from "./permutation.js";
@@ -9,8 +9,6 @@ import { requireInteger } from "./requireInteger.js";
 import { rowCount } from "./rowCount.js";
 import { gatherRows } from "./selectRows.js";
 
-// So that the products in `apportion` stay exact.
-const MAX_STRATIFIED_ROWS = 94_906_265;
 const TRAIN = 1;
 const TEST = 2;
 
@@ -70,7 +68,7 @@ export function trainTestSplit<D extends Dataset<D>>(
   const rows = rowCount("trainTestSplit", dataset);
   const [train, test] = partSizes(options.train, options.test, rows);
   requireInteger("trainTestSplit", "seed", seed, 0);
-  const classes = stratify === undefined ? new Uint8Array(rows) : classIndices(dataset, stratify, rows);
+  const classes = classIndices("trainTestSplit", dataset, stratify, rows);
   const [testShares = [], trainShares = []] =
     stratify === undefined
       ? [[test], [train]]
@@ -129,33 +127,4 @@ function partSize(name: string, size: number, rows: number): number {
 
 function isFraction(size: number): boolean {
   return size > 0 && size < 1;
-}
-
-/** For each row the number of its class, counted in the order in which the classes first come. */
-function classIndices<D extends Dataset<D>>(dataset: D, stratify: keyof D, rows: number): Uint32Array {
-  const field: DataArray | undefined = Object.hasOwn(dataset, stratify) ? dataset[stratify] : undefined;
-  if (field?.shape.length !== 1) {
-    const found =
-      field === undefined ? "is no field of the data set" : `has shape [${field.shape.join(", ")}]`;
-    throw new DatasetError(
-      `trainTestSplit: stratify names a field of classes of shape [${rows}], but ${String(stratify)} ${found}`,
-    );
-  }
-  if (rows > MAX_STRATIFIED_ROWS) {
-    throw new DatasetError(
-      `trainTestSplit: ${rows} rows are too many to stratify; at most ${MAX_STRATIFIED_ROWS} can be`,
-    );
-  }
-  const numbers = new Map<number, number>();
-  return Uint32Array.from(field.data, (value) => {
-    const known = numbers.get(value) ?? numbers.size;
-    numbers.set(value, known);
-    return known;
-  });
-}
-
-function countClasses(classes: Uint8Array | Uint32Array): number[] {
-  const counts: number[] = [];
-  for (const index of classes) counts[index] = (counts[index] ?? 0) + 1;
-  return counts;
 }

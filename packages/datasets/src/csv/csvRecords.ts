@@ -1,0 +1,38 @@
+import Papa from "papaparse";
+import { DatasetError } from "../DatasetError.js";
+
+/** The lines of a CSV text, taken apart. */
+export interface CsvRecords {
+  /** The cells of each record, without quotes; empty lines are left out. */
+  readonly records: readonly (readonly string[])[];
+  /** The number of the line in which a record begins, from 1. */
+  readonly lineOf: (record: number) => number;
+}
+
+/** Takes a CSV text apart (RFC 4180); `subject` begins the messages of errors. */
+export function csvRecords(text: string, delimiter: string, subject: string): CsvRecords {
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter, header: false, skipEmptyLines: false });
+  const lines = lineNumbers(data);
+  const [error] = errors;
+  if (error !== undefined) {
+    const line = lines[error.row ?? 0] ?? lines.at(-1) ?? 1;
+    const what =
+      error.code === "MissingQuotes"
+        ? "a quote that opens in the record that begins there is never closed"
+        : `${error.message.toLowerCase()}; a quote within quotes is written twice`;
+    throw new DatasetError(`${subject}, line ${line}: ${what}`);
+  }
+  const filled = data.flatMap((cells, i) => (cells.length === 1 && cells[0] === "" ? [] : [i]));
+  return { records: filled.map((i) => data[i]!), lineOf: (record) => lines[filled[record]!]! };
+}
+
+/** The line in which each record begins. A cell in quotes can go over several. */
+function lineNumbers(records: readonly (readonly string[])[]): number[] {
+  let line = 1;
+  return records.map((cells) => {
+    const begin = line;
+    line++;
+    for (const cell of cells) if (/[\r\n]/u.test(cell)) line += cell.match(/\r\n|[\r\n]/gu)!.length;
+    return begin;
+  });
+}

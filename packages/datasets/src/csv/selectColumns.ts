@@ -1,0 +1,70 @@
+import { DatasetError } from "../DatasetError.js";
+import type { CsvOptions, MissingPolicy } from "./CsvOptions.js";
+
+/** A column of a CSV text that is read. */
+export interface SelectedColumn {
+  readonly name: string;
+  /** Its place in a record. */
+  readonly index: number;
+  readonly role: "feature" | "target";
+  /** What categories it may hold, `true` for any; undefined where it holds numbers. */
+  readonly categories: true | readonly string[] | undefined;
+  readonly missing: MissingPolicy;
+}
+
+type Options = CsvOptions<string, string | undefined>;
+
+/** The columns that the options ask for: features in their order, then the target. */
+export function selectColumns(names: readonly string[], options: Options, subject: string): SelectedColumn[] {
+  checkNames(names, options, subject);
+  const { target, columns, categories = {}, missing = "error" } = options;
+  const features = columns ?? names.filter((name) => name !== target);
+  const listed = `the columns are ${names.join(", ")}`;
+  const repeated = features.find((name, i) => features.indexOf(name) < i);
+  if (repeated !== undefined) throw new DatasetError(`${subject}: columns names ${repeated} twice`);
+  if (target !== undefined && features.includes(target)) {
+    throw new DatasetError(`${subject}: ${target} is the target and can't be one of the columns, too`);
+  }
+  const selected = target === undefined ? features : [...features, target];
+  for (const name of selected) {
+    if (!names.includes(name)) throw new DatasetError(`${subject} has no column ${name}; ${listed}`);
+  }
+  const policies = typeof missing === "object" ? missing : {};
+  for (const [option, given] of Object.entries({ categories, missing: policies })) {
+    const unread = Object.keys(given).find((name) => !selected.includes(name));
+    if (unread !== undefined) {
+      throw new DatasetError(`${subject}: ${option} names ${unread}, which is not read; ${listed}`);
+    }
+  }
+  for (const name of ["x", "y"]) {
+    if (name !== target && Object.hasOwn(categories, name)) {
+      throw new DatasetError(
+        `${subject}: a column of categories can't have the name ${name}, which is that of a field; give the columns ` +
+          "other names with header",
+      );
+    }
+  }
+  return selected.map((name) => ({
+    name,
+    index: names.indexOf(name),
+    role: name === target ? "target" : "feature",
+    categories: Object.hasOwn(categories, name) ? categories[name] : undefined,
+    missing:
+      typeof missing === "object"
+        ? ((Object.hasOwn(missing, name) ? missing[name] : undefined) ?? "error")
+        : missing,
+  }));
+}
+
+function checkNames(names: readonly string[], { columns }: Options, subject: string): void {
+  const nameless = names.indexOf("");
+  if (nameless >= 0 && columns === undefined) {
+    throw new DatasetError(
+      `${subject}: column ${nameless} has no name. Say which columns are meant with columns, or name them with header`,
+    );
+  }
+  const repeated = names.find((name, i) => name !== "" && names.indexOf(name) < i);
+  if (repeated !== undefined) {
+    throw new DatasetError(`${subject} has two columns ${repeated}; give them other names with header`);
+  }
+}
