@@ -1,0 +1,36 @@
+import { concatenate } from "../concatenate.js";
+import type { Refusal } from "../Refusal.js";
+
+/** Compressed bytes, by the platform's own deflate. */
+export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * Decompressed bytes, exactly `size` of them: what goes beyond is not unfolded, and memory grows with what has come
+ * out, not with what is claimed.
+ */
+export async function inflate(
+  bytes: Uint8Array<ArrayBuffer>,
+  size: number,
+  refuse: Refusal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for (;;) {
+    const { done, value } = await reader
+      .read()
+      .catch((error: unknown) => refuse("its compressed data are damaged", error));
+    if (done) break;
+    total += value.length;
+    if (total > size) {
+      await reader.cancel().catch(() => undefined);
+      refuse(`it unfolds to more than the ${size} bytes that it claims`);
+    }
+    chunks.push(value);
+  }
+  if (total < size) refuse(`it unfolds to ${total} bytes, not to the ${size} that it claims`);
+  return concatenate(chunks);
+}
