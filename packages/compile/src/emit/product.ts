@@ -1,0 +1,166 @@
+import {
+  buildFunction,
+  buildPackColumns,
+  buildPackRows,
+  contractionBlock,
+  elementTypes,
+  type FunctionBuilder,
+  opcode,
+  windowFunctions,
+} from "@chainrule/wasm";
+import { bytesOf } from "../arena.js";
+import type { Operand, ProductPlan } from "../productPlan.js";
+import type { AddressOf } from "./memory.js";
+import { nest } from "./nest.js";
+import { PanelCode, rowTiles, TileCalls, type TileFunctions } from "./panel.js";
+import { panelBytes, partialBytes } from "./tile.js";
+
+/** Up to so many rows B is read where it lies. */
+const fewRows = 16;
+
+/** A column of a matrix falls on so few lines of the first-level cache that it does not stay there. */
+function collides(bytes: number, terms: number): boolean {
+  const lines = bytes / 64;
+  if (!Number.isInteger(lines)) return false;
+  let sets = 64;
+  for (let step = lines; step % 2 === 0 && sets > 1; step /= 2) sets /= 2;
+  return terms > sets * 8;
+}
+
+/** How a product lies in its scratch memory: addresses in bytes from where that begins. */
+export interface ProductScratch {
+  readonly packed: number;
+  readonly strips: number;
+  readonly partial: number;
+  readonly bytes: number;
+}
+
+/** What the code of a product is specialised by. */
+export class ProductCode {
+  readonly plan: ProductPlan;
+  readonly bytes: number;
+  readonly width: number;
+  readonly panels: number;
+  readonly isTransposed: boolean;
+  readonly usesStrips: boolean;
+  /** Whether B is brought into panels first, or read where it lies. */
+  readonly packsB: boolean;
+  readonly scratch: ProductScratch;
+  readonly tiles: TileCalls;
+
+  constructor(plan: ProductPlan) {
+    this.plan = plan;
+    this.bytes = bytesOf(plan.dtype);
+    this.width = panelBytes / this.bytes;
+    this.panels = Math.ceil(plan.columns / this.width);
+    const { a, b, rows, terms } = plan;
+    // A few rows read B less often than packing would.
+    this.packsB = rows > fewRows || !(b.column === 1 || plan.columns === 1) || b.row <= 0;
+    this.isTransposed = a.column !== 1 && terms > 1;
+    this.usesStrips = this.isTransposed && rows > 4 && collides(a.column * this.bytes, terms);
+    const after = (address: number, size: number): number => 64 * Math.ceil((address + size) / 64 + 1);
+    const strips = after(0, this.packsB ? this.panels * (terms + this.width) * panelBytes : 0);
+    const partial = after(strips, this.usesStrips ? Math.ceil(rows / 4) * 4 * (terms + 4) * this.bytes : 0);
+    this.scratch = { packed: 0, strips, partial, bytes: after(partial, partialBytes) };
+    const bytes = this.bytes;
+    const rowStride = this.usesStrips ? bytes : a.row * bytes;
+    const kStride = this.usesStrips ? 4 * bytes : this.isTransposed ? a.column * bytes : bytes;
+    const product = {
+      dtype: plan.dtype,
+      terms,
+      rowStride,
+      kStride,
+      termStride: this.packsB ? panelBytes : plan.b.row * bytes,
+      panelStride: this.packsB ? terms * panelBytes : panelBytes,
+      stripGap: this.usesStrips ? 4 * (terms - 1) * bytes : 0,
+    };
+    const code = new PanelCode(product, rowTiles(rows, this.usesStrips), plan.epilogue);
+    this.tiles = new TileCalls(code, plan.columns, terms <= contractionBlock);
+  }
+
+  /**
+   * The whole product. Its parameter is the address of the scratch region; `scratch` puts that of the product's
+   * own part of it on the stack.
+   */
+  build(
+    addressOf: AddressOf,
+    scratch: (f: FunctionBuilder) => void,
+    functions: { packRows: number; packColumns: number; packStrips: number; tiles: TileFunctions },
+  ): FunctionBuilder {
+    const { plan, bytes, panels, scratch: places, tiles } = this;
+    const { rows, columns, terms, a, b } = plan;
+    return buildFunction(["i32"], (f) => {
+      const own = f.local("i32");
+      scratch(f);
+      f.set(own);
+      const pointerTo = (operand: Operand, size: number): number => {
+        const pointer = f.local("i32");
+        addressOf(f, operand.base);
+        f.i32(operand.offset * size)
+          .op(opcode.i32_add)
+          .set(pointer);
+        return pointer;
+      };
+      const inScratch = (offset: number): number => {
+        const pointer = f.local("i32");
+        f.get(own).i32(offset).op(opcode.i32_add).set(pointer);
+        return pointer;
+      };
+      const left = pointerTo(a, bytes);
+      const right = pointerTo(b, bytes);
+      const operands = tiles.code.operands.map((operand) => ({
+        operand,
+        size: tiles.code.bytesOf(operand),
+        local: pointerTo(operand, tiles.code.bytesOf(operand)),
+      }));
+      const packed = this.packsB ? inScratch(places.packed) : right;
+      const strips = this.usesStrips ? inScratch(places.strips) : left;
+      const partial = inScratch(places.partial);
+      const byRows = b.column === 1 || columns === 1;
+      const pointers = [
+        { local: left, steps: a.batch.map((step) => step * bytes) },
+        { local: right, steps: b.batch.map((step) => step * bytes) },
+        ...operands.map(({ operand, size, local }) => ({
+          local,
+          steps: operand.batch.map((step) => step * size),
+        })),
+      ];
+      nest(f, plan.batch, pointers, () => {
+        if (this.packsB) {
+          f.get(right)
+            .i32((byRows ? b.row : b.column) * bytes)
+            .get(packed);
+          f.i32(terms)
+            .i32(panels)
+            .call(byRows ? functions.packRows : functions.packColumns);
+        }
+        if (this.usesStrips) {
+          f.get(left)
+            .i32(a.column * bytes)
+            .get(strips);
+          f.i32(terms)
+            .i32(Math.ceil(rows / 4))
+            .call(functions.packStrips);
+        }
+        tiles.write(f, functions.tiles, { a: strips, b: packed, partial, operands });
+      });
+    });
+  }
+}
+
+/** The functions that products and convolutions of a type share. */
+export type SharedFunction = "packRows" | "packColumns" | "packStrips" | "gather" | "fold";
+
+/** Makes one of the functions that pack operands, or copy windows in and out. */
+export function sharedFunction(name: SharedFunction, dtype: "float32" | "float64"): FunctionBuilder {
+  switch (name) {
+    case "packRows":
+      return buildPackRows(panelBytes);
+    case "packColumns":
+      return buildPackColumns(elementTypes[dtype]);
+    case "packStrips":
+      return buildPackRows(4 * bytesOf(dtype));
+    default:
+      return windowFunctions(dtype)[name];
+  }
+}

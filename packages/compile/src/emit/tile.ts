@@ -1,0 +1,239 @@
+import { contractionBlock, type FunctionBuilder, opcode, programBody } from "@chainrule/wasm";
+import { bytesOf } from "../arena.js";
+import type { Epilogue, Operand } from "../productPlan.js";
+import { loadSplat, loadVectors, storeLanes, storeVector } from "./memory.js";
+
+/** What a tile multiplies, in bytes. */
+export interface TileOperands {
+  readonly dtype: "float32" | "float64";
+  /** How many terms there are, or undefined where a pointer's local says it: then no more than one block. */
+  readonly terms: number | undefined;
+  /** From one row of A to the next, and from one term to the next. */
+  readonly rowStride: number;
+  readonly kStride: number;
+  /** From one term of B to the next, and from one panel of it to the next. */
+  readonly termStride: number;
+  readonly panelStride: number;
+  /** What lies between a strip of four packed rows of A and the next. */
+  readonly stripGap: number;
+}
+
+/** The part of C that is held in registers. */
+export interface TileShape {
+  readonly rows: number;
+  /** Columns, up to two vectors of them. */
+  readonly columns: number;
+}
+
+/** Bytes of a packed panel for one term: two vectors. */
+export const panelBytes = 32;
+
+/** Locals that hold addresses: where the tile's part of each operand begins. */
+export interface TilePointers {
+  readonly a: number;
+  readonly b: number;
+  /** Memory for the sums so far, of `partialBytes`. */
+  readonly partial: number;
+  readonly operands: ReadonlyMap<Operand, number>;
+  /** The number of terms, where the code is not made for one. */
+  readonly terms?: number | undefined;
+}
+
+/** Bytes that the sums of the largest tile take. */
+export const partialBytes = 256;
+
+const elementsOf = (dtype: "float32" | "float64") =>
+  dtype === "float32"
+    ? {
+        lanes: 4,
+        bytes: 4,
+        splat: opcode.v128_load32_splat,
+        add: opcode.f32x4_add,
+        multiply: opcode.f32x4_mul,
+      }
+    : {
+        lanes: 2,
+        bytes: 8,
+        splat: opcode.v128_load64_splat,
+        add: opcode.f64x2_add,
+        multiply: opcode.f64x2_mul,
+      };
+
+/**
+ * One tile of C = A · B, summed over the terms in order within blocks of 384 and block after block, and its
+ * epilogue.
+ *
+ * What makes V8 compile this well: no more than eight sums, and an exit after every unrolled step, which keeps
+ * it from hoisting all loads and spilling them.
+ */
+export class Tile {
+  readonly f: FunctionBuilder;
+  readonly operands: TileOperands;
+  readonly shape: TileShape;
+  readonly vectors: number;
+  readonly sums: readonly number[];
+
+  constructor(f: FunctionBuilder, operands: TileOperands, shape: TileShape) {
+    this.f = f;
+    this.operands = operands;
+    this.shape = shape;
+    this.vectors = Math.ceil(shape.columns / elementsOf(operands.dtype).lanes);
+    this.sums = Array.from({ length: shape.rows * this.vectors }, () => f.local("v128"));
+  }
+
+  /** Writes the code of the sums. */
+  multiply({ a, b: panel, partial, terms: given }: TilePointers): void {
+    const { f, shape, vectors, sums, operands } = this;
+    const { terms, rowStride, kStride, termStride, dtype } = operands;
+    const element = elementsOf(dtype);
+    // Rows that lie side by side are found by constant offsets from one pointer.
+    const sideBySide = rowStride === element.bytes;
+    const pointers = Array.from({ length: sideBySide ? 1 : shape.rows }, () => f.local("i32"));
+    const b = f.local("i32");
+    const left = f.local("i32");
+    const [splat, ...columns] = Array.from({ length: vectors + 1 }, () => f.local("v128"));
+    const unroll = sideBySide || vectors === 1 ? 8 : 16;
+
+    const step = (u: number): void => {
+      columns.forEach((column, v) => {
+        f.get(b)
+          .memory(opcode.v128_load, 2, u * termStride + v * 16)
+          .set(column);
+      });
+      for (let r = 0; r < shape.rows; r++) {
+        f.get(pointers[sideBySide ? 0 : r]!);
+        f.memory(element.splat, 2, sideBySide ? r * element.bytes : u * kStride).set(splat!);
+        columns.forEach((column, v) => {
+          const sum = sums[r * vectors + v]!;
+          f.get(sum).get(splat!).get(column).op(element.multiply).op(element.add).set(sum);
+        });
+      }
+      if (sideBySide) f.get(pointers[0]!).i32(kStride).op(opcode.i32_add).set(pointers[0]!);
+    };
+    /** The sums over as many terms as `left` says. */
+    const block = (): void => {
+      for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+      f.block(() => {
+        f.loop(() => {
+          for (let u = 0; u < unroll; u++) {
+            step(u);
+            f.get(left)
+              .i32(u + 1)
+              .op(opcode.i32_eq)
+              .branchIf(1);
+          }
+          if (!sideBySide) {
+            for (const pointer of pointers)
+              f.get(pointer)
+                .i32(unroll * kStride)
+                .op(opcode.i32_add)
+                .set(pointer);
+          }
+          f.get(b)
+            .i32(unroll * termStride)
+            .op(opcode.i32_add)
+            .set(b);
+          f.get(left).i32(unroll).op(opcode.i32_sub).set(left).branch(0);
+        });
+      });
+    };
+    const addPartial = (): void => {
+      sums.forEach((sum, i) => {
+        f.get(partial)
+          .memory(opcode.v128_load, 2, 16 * i)
+          .get(sum)
+          .op(element.add)
+          .set(sum);
+      });
+    };
+    const startAt = (k: number | undefined, kLocal?: number): void => {
+      pointers.forEach((pointer, r) => {
+        f.get(a)
+          .i32(r * rowStride)
+          .op(opcode.i32_add);
+        if (k === undefined) f.get(kLocal!).i32(kStride).op(opcode.i32_mul).op(opcode.i32_add);
+        f.set(pointer);
+      });
+      f.get(panel);
+      if (k === undefined) f.get(kLocal!).i32(termStride).op(opcode.i32_mul).op(opcode.i32_add);
+      f.set(b);
+    };
+    if (terms === undefined || terms <= contractionBlock) {
+      startAt(0);
+      if (terms === undefined) f.get(given!).set(left);
+      else f.i32(terms).set(left);
+      if (terms !== 0) block();
+      else for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+      return;
+    }
+    const k = f.local("i32");
+    f.i32(0).set(k);
+    f.block(() => {
+      f.loop(() => {
+        startAt(undefined, k);
+        f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock);
+        f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock).op(opcode.i32_lt_s).op(opcode.select);
+        f.set(left);
+        block();
+        f.get(k).if(addPartial);
+        f.get(k).i32(contractionBlock).op(opcode.i32_add).set(k);
+        f.get(k).i32(terms).op(opcode.i32_ge_s).branchIf(1);
+        sums.forEach((sum, i) => {
+          f.get(partial)
+            .get(sum)
+            .memory(opcode.v128_store, 2, 16 * i);
+        });
+        f.branch(0);
+      });
+    });
+  }
+
+  /** Writes the epilogue: from the sums to what is stored. */
+  finish({ builder, inputs, stores }: Epilogue, { operands: pointers }: TilePointers): void {
+    const { f, shape, vectors, sums } = this;
+    const { lanes } = elementsOf(this.operands.dtype);
+    const program = builder.program();
+    let at = { row: 0, vector: 0 };
+    const offsetOf = (operand: Operand, bytes: number): number =>
+      (at.row * operand.row + at.vector * lanes * operand.column) * bytes;
+    const body = programBody(f, program, lanes, {
+      fixed: () => undefined,
+      load: (number, locals) => {
+        const input = inputs[number]!;
+        const dtype = program.inputs[number]!;
+        if (input === "sum") f.get(sums[at.row * vectors + at.vector]!).set(locals[0]!);
+        else {
+          const pointer = pointers.get(input)!;
+          const offset = offsetOf(input, bytesOf(dtype));
+          if (input.column === 0) {
+            loadSplat(f, dtype, pointer, locals[0]!, offset);
+            for (const local of locals.slice(1)) f.get(locals[0]!).set(local);
+          } else loadVectors(f, dtype, pointer, locals, offset);
+        }
+      },
+    });
+    body.prepare();
+    for (let row = 0; row < shape.rows; row++) {
+      for (let vector = 0; vector < vectors; vector++) {
+        at = { row, vector };
+        body.compute();
+        const valid = Math.min(lanes, shape.columns - vector * lanes);
+        for (const { step, operand } of stores) {
+          const dtype = builder.steps[step]!.type;
+          const pointer = pointers.get(operand)!;
+          const offset = offsetOf(operand, bytesOf(dtype));
+          const perVector = dtype === "float64" ? 2 : 4;
+          for (let part = 0; part * perVector < valid; part++) {
+            const push = (): void => {
+              body.push(step, part, dtype === "bool" ? 32 : undefined);
+            };
+            const count = Math.min(perVector, valid - part * perVector);
+            const from = offset + part * perVector * bytesOf(dtype);
+            if (count === perVector) storeVector(f, dtype, pointer, 0, push, from);
+            else storeLanes(f, dtype, pointer, count, push, from);
+          }
+        }
+      }
+    }
+  }
+}

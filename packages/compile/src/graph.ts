@@ -1,0 +1,98 @@
+import type { Dtype, Op, Shape, Tensor } from "@chainrule/tensor";
+
+/** A value of a recorded function. */
+export interface GraphNode {
+  /** Its place in the list: operands stand before what uses them. */
+  readonly id: number;
+  readonly kind: "argument" | "constant" | "op";
+  /** What it is called in print: an argument's path, or the name of an op. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+  /** The ids of its operands. */
+  readonly inputs: readonly number[];
+  readonly op?: Op<unknown> | undefined;
+  readonly attributes?: unknown;
+  /** A tensor from outside of the function: it is an input that never changes. */
+  readonly constant?: Tensor | undefined;
+}
+
+/** A function as data: its values in the order of computation, and which of them are results. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  /** The ids of the arguments' leaves, in their order. */
+  readonly arguments: readonly number[];
+  /** The ids of the results' leaves, in their order. */
+  readonly results: readonly number[];
+}
+
+/** The value of a constant that is the same number everywhere, or undefined. */
+export function uniformValue({ constant }: GraphNode): number | undefined {
+  if (!constant || constant.size === 0) return undefined;
+  const memory = constant.storage!.read();
+  const first = memory[constant.offset]!;
+  let stride = 1;
+  for (let axis = constant.shape.length - 1; axis >= 0; axis--) {
+    if (constant.shape[axis] === 1 || constant.strides[axis] === 0) continue;
+    if (constant.strides[axis] !== stride) return undefined;
+    stride *= constant.shape[axis]!;
+  }
+  for (let i = 1; i < stride; i++) if (!Object.is(memory[constant.offset + i], first)) return undefined;
+  return first;
+}
+
+/**
+ * The same graph with some nodes replaced by others and the unused ones left out, numbered anew.
+ *
+ * @param replacement for each node the id of the one that stands for it: itself, or an earlier one
+ */
+export function rebuild(graph: Graph, replacement: readonly number[]): Graph {
+  const final = (id: number): number => {
+    let at = id;
+    while (replacement[at] !== at) at = replacement[at]!;
+    return at;
+  };
+  const used = new Set<number>(graph.arguments);
+  const visit = graph.results.map(final);
+  while (visit.length > 0) {
+    const id = visit.pop()!;
+    if (used.has(id) && graph.nodes[id]!.kind !== "argument") continue;
+    used.add(id);
+    for (const input of graph.nodes[id]!.inputs) if (!used.has(final(input))) visit.push(final(input));
+  }
+  const numbers = new Map<number, number>();
+  const nodes: GraphNode[] = [];
+  for (const node of graph.nodes) {
+    if (!used.has(node.id)) continue;
+    numbers.set(node.id, nodes.length);
+    const inputs = node.inputs.map((input) => numbers.get(final(input))!);
+    nodes.push({ ...node, id: nodes.length, inputs });
+  }
+  return {
+    nodes,
+    arguments: graph.arguments.map((id) => numbers.get(id)!),
+    results: graph.results.map((id) => numbers.get(final(id))!),
+  };
+}
+
+/**
+ * A graph as lines of text, one value each: `%3 = add(%1, %2): float32[64, 10]`.
+ *
+ * @example
+ * ```ts
+ * import { exp, tensor, type Tensor } from "@chainrule/tensor";
+ * import { compile, formatGraph } from "@chainrule/compile";
+ * console.log(formatGraph(compile((x: Tensor) => exp(x)).graph(tensor([1, 2]))));
+ * // %0 = argument argument 0: float32[2]
+ * // %1 = exp(%0): float32[2]
+ * // return %1
+ * ```
+ */
+export function formatGraph({ nodes, results }: Graph): string {
+  const lines = nodes.map(({ id, kind, name, inputs, dtype, shape }) => {
+    const call =
+      kind === "op" ? `${name}(${inputs.map((input) => `%${input}`).join(", ")})` : `${kind} ${name}`;
+    return `%${id} = ${call.trimEnd()}: ${dtype}[${shape.join(", ")}]`;
+  });
+  return [...lines, `return ${results.map((id) => `%${id}`).join(", ")}`].join("\n");
+}

@@ -1,0 +1,72 @@
+import type { Cluster, Fusion } from "./fuse.js";
+
+/** In which order clusters are computed, and which results are written over an argument. */
+export interface Schedule {
+  readonly clusters: readonly Cluster[];
+  /** For a result that takes an argument's memory while it is computed: the argument's node. */
+  readonly inPlace: ReadonlyMap<number, number>;
+}
+
+/** A result whose memory is to be that of a donated argument. */
+export interface Reuse {
+  readonly result: number;
+  readonly argument: number;
+}
+
+/**
+ * Puts the clusters in an order in which each finds what it needs. A result is written over an argument after
+ * everything that reads the argument, and after everything that can fail, so that an error leaves arguments as
+ * they were; where no order does that, it is computed elsewhere and moved at the end.
+ *
+ * @param allows whether the cluster that computes a result may overwrite an argument while it reads it itself
+ */
+export function schedule(
+  fusion: Fusion,
+  reuses: readonly Reuse[],
+  canFail: (cluster: Cluster) => boolean,
+  allows: (cluster: Cluster, reuse: Reuse) => boolean,
+): Schedule {
+  const clusters = fusion.clusters().sort((a, b) => a.nodes[0]! - b.nodes[0]!);
+  const before = new Map(clusters.map((cluster) => [cluster, fusion.predecessors(cluster)]));
+  const readers = (argument: number): Cluster[] =>
+    clusters.filter(({ nodes }) =>
+      nodes.some((id) =>
+        fusion.graph.nodes[id]!.inputs.some((input) => fusion.layouts[input]!.base === argument),
+      ),
+    );
+  const failing = clusters.filter(canFail);
+  const inPlace = new Map<number, number>();
+  const reaches = (from: Cluster, to: Cluster): boolean => {
+    const visit = [from];
+    const seen = new Set<Cluster>();
+    while (visit.length > 0) {
+      const cluster = visit.pop()!;
+      if (cluster === to) return true;
+      if (seen.has(cluster)) continue;
+      seen.add(cluster);
+      visit.push(...before.get(cluster)!);
+    }
+    return false;
+  };
+  for (const reuse of reuses) {
+    const writer = fusion.owner.get(reuse.result)!;
+    if (canFail(writer) || !allows(writer, reuse)) continue;
+    const first = [...readers(reuse.argument), ...failing].filter((cluster) => cluster !== writer);
+    // None of those that must come first may wait for the writer.
+    if (first.some((cluster) => reaches(cluster, writer))) continue;
+    for (const cluster of first) before.get(writer)!.add(cluster);
+    inPlace.set(reuse.result, reuse.argument);
+  }
+  const ordered: Cluster[] = [];
+  const done = new Set<Cluster>();
+  // The first in the order of recording that is ready, again and again.
+  while (ordered.length < clusters.length) {
+    const next = clusters.find(
+      (cluster) => !done.has(cluster) && [...before.get(cluster)!].every((c) => done.has(c)),
+    );
+    if (!next) throw new Error("compile: the graph has a cycle");
+    ordered.push(next);
+    done.add(next);
+  }
+  return { clusters: ordered, inPlace };
+}

@@ -1,0 +1,147 @@
+import { type Dtype, isTensor, type Shape, type Tensor } from "@chainrule/tensor";
+
+/**
+ * What a call's arguments are like: the structure of their trees, shapes and dtypes of tensors. Plain numbers
+ * may differ from call to call; everything else that is no tensor belongs to the signature by its value.
+ */
+export type Signature =
+  | { readonly kind: "tensor"; readonly dtype: Dtype; readonly shape: Shape }
+  | { readonly kind: "number"; readonly isInteger: boolean }
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "array"; readonly children: readonly Signature[] }
+  | { readonly kind: "object"; readonly names: readonly string[]; readonly children: readonly Signature[] };
+
+/** A tensor or number among the arguments, and where it stands. */
+export type Leaf = Tensor | number;
+
+/** `args[0].weight`, as it stands in messages. */
+export function pathOf(path: string, name: string | number): string {
+  if (typeof name === "number") return `${path}[${name}]`;
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/**
+ * The signature of a value, its leaves and their paths.
+ *
+ * @throws TypeError for what has no place in a tree of arguments, with its path
+ */
+export function describeValue(
+  name: string,
+  value: unknown,
+  path: string,
+  visit: (leaf: Leaf, path: string) => void,
+): Signature {
+  if (isTensor(value)) {
+    visit(value, path);
+    return { kind: "tensor", dtype: value.dtype, shape: value.shape };
+  }
+  if (typeof value === "number") {
+    visit(value, path);
+    return { kind: "number", isInteger: Number.isInteger(value) };
+  }
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "function" || typeof value === "symbol") {
+      throw new TypeError(
+        `${name}: ${path} is a ${typeof value}, which cannot be an argument of a compiled function. ` +
+          `Use it from outside, or name the argument in { static: [...] }`,
+      );
+    }
+    return { kind: "value", value };
+  }
+  if (Array.isArray(value)) {
+    return {
+      kind: "array",
+      children: value.map((child: unknown, i) => describeValue(name, child, pathOf(path, i), visit)),
+    };
+  }
+  if (!isPlain(value)) {
+    const what = value.constructor.name;
+    const hint = ArrayBuffer.isView(value)
+      ? ". Wrap it: tensor(...)"
+      : ". Use plain objects and arrays of tensors";
+    throw new TypeError(
+      `${name}: ${path} is a ${what}, which cannot be an argument of a compiled function${hint}`,
+    );
+  }
+  const names = Object.keys(value);
+  return {
+    kind: "object",
+    names,
+    children: names.map((key) =>
+      describeValue(name, (value as Record<string, unknown>)[key], pathOf(path, key), visit),
+    ),
+  };
+}
+
+/** Whether a value has a signature; appends its leaves. Allocates nothing. */
+export function matches(signature: Signature, value: unknown, leaves: Leaf[]): boolean {
+  switch (signature.kind) {
+    case "tensor": {
+      const x = value as Tensor | null;
+      if (typeof x !== "object" || x === null || x.dtype !== signature.dtype || x.trace !== undefined)
+        return false;
+      const { shape } = x;
+      if (shape.length !== signature.shape.length || x.chainrule !== "tensor@1") return false;
+      for (let i = 0; i < shape.length; i++) if (shape[i] !== signature.shape[i]) return false;
+      leaves.push(x);
+      return true;
+    }
+    case "number":
+      if (typeof value !== "number" || Number.isInteger(value) !== signature.isInteger) return false;
+      leaves.push(value);
+      return true;
+    case "value":
+      return Object.is(value, signature.value);
+    case "array": {
+      const { children } = signature;
+      if (!Array.isArray(value) || value.length !== children.length) return false;
+      for (let i = 0; i < children.length; i++) if (!matches(children[i]!, value[i], leaves)) return false;
+      return true;
+    }
+    case "object": {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+      const { names, children } = signature;
+      let count = 0;
+      for (const _ in value) count++;
+      if (count !== names.length) return false;
+      for (let i = 0; i < names.length; i++) {
+        const name = names[i]!;
+        if (!(name in value)) return false;
+        if (!matches(children[i]!, (value as Record<string, unknown>)[name], leaves)) return false;
+      }
+      return true;
+    }
+  }
+}
+
+/** Where two signatures differ, in words. */
+export function difference(a: Signature, b: Signature, path: string): string | undefined {
+  if (a.kind !== b.kind)
+    return `${path} is ${a.kind === "array" ? "an array" : `a ${a.kind}`}, then a ${b.kind}`;
+  if (a.kind === "tensor" && b.kind === "tensor") {
+    const [x, y] = [a, b].map(({ dtype, shape }) => `${dtype}[${shape.join(", ")}]`);
+    return x === y ? undefined : `${path} is ${x}, then ${y}`;
+  }
+  if (a.kind === "number" && b.kind === "number") {
+    return a.isInteger === b.isInteger ? undefined : `${path} is a whole number, then a fraction`;
+  }
+  if (a.kind === "value" && b.kind === "value") {
+    return Object.is(a.value, b.value) ? undefined : `${path} is ${String(a.value)}, then ${String(b.value)}`;
+  }
+  const [x, y] = [a, b] as (Signature & { children: readonly Signature[]; names?: readonly string[] })[];
+  if (x!.children.length !== y!.children.length) {
+    return `${path} has ${x!.children.length} entries, then ${y!.children.length}`;
+  }
+  for (let i = 0; i < x!.children.length; i++) {
+    const names = x!.names;
+    if (names && names[i] !== y!.names![i]) return `${path} has ${names[i]}, then ${y!.names![i]}`;
+    const found = difference(x!.children[i]!, y!.children[i]!, pathOf(path, names ? names[i]! : i));
+    if (found) return found;
+  }
+  return undefined;
+}
