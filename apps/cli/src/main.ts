@@ -23,6 +23,14 @@ async function main(args: readonly string[]): Promise<number> {
         const { runEvaluate } = await import("./runEvaluate.js");
         exitCode = await runEvaluate(request, terminal);
       },
+      async experiment(request) {
+        const { runExperiment } = await import("./experiments/runExperiment.js");
+        exitCode = await runExperiment(request, terminal, errors);
+      },
+      async explain(request) {
+        const { runExplain } = await import("./explain/runExplain.js");
+        exitCode = await runExplain(request, terminal);
+      },
     },
     showError,
   );

@@ -1,19 +1,24 @@
 import { expect, test } from "vitest";
+import type { ExperimentRequest } from "./experiments/runExperiment.js";
+import type { ExplainRequest } from "./explain/runExplain.js";
 import { createProgram } from "./program.js";
 import type { EvaluateRequest } from "./runEvaluate.js";
 import type { TrainRequest } from "./runTrain.js";
 
+type Request = TrainRequest | EvaluateRequest | ExperimentRequest | ExplainRequest;
+
 interface Parsed {
-  request?: TrainRequest | EvaluateRequest;
+  request?: Request;
   errors: string[];
 }
 
 async function parse(line: string): Promise<Parsed> {
   const parsed: Parsed = { errors: [] };
-  const take = async (request: TrainRequest | EvaluateRequest): Promise<void> => {
+  const take = async (request: Request): Promise<void> => {
     parsed.request = request;
   };
-  const program = createProgram({ train: take, evaluate: take }, (message) => parsed.errors.push(message));
+  const handlers = { train: take, evaluate: take, experiment: take, explain: take };
+  const program = createProgram(handlers, (message) => parsed.errors.push(message));
   for (const command of [program, ...program.commands]) {
     command.configureOutput({ writeErr: (text) => parsed.errors.push(text.trim()) });
   }
@@ -71,6 +76,38 @@ test("every option", async () => {
   });
 });
 
+test("experiments and explanations", async () => {
+  expect((await parse("experiment A6")).request).toEqual({
+    name: "A6",
+    seed: 0,
+    quick: false,
+    directory: undefined,
+    report: undefined,
+    json: false,
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/u),
+  });
+  expect((await parse("experiment all -d data -s 3 -q -r r.html --json")).request).toMatchObject({
+    name: "all",
+    seed: 3,
+    quick: true,
+    directory: "data",
+    report: "r.html",
+    json: true,
+  });
+  expect((await parse("explain w*x")).request).toEqual({
+    expression: "w*x",
+    at: {},
+    svg: undefined,
+    format: "table",
+  });
+  expect((await parse("explain w*x --at w=2,x=-0.5 --at b=1e-3 --svg f.svg --dot")).request).toEqual({
+    expression: "w*x",
+    at: { w: 2, x: -0.5, b: 0.001 },
+    svg: "f.svg",
+    format: "dot",
+  });
+});
+
 test.each([
   ["--optimizer sgd", 0.1],
   ["--optimizer sgd --loss mse", 1],
@@ -102,6 +139,16 @@ test.each([
   ["train mnist again", "too many arguments", "train --help"],
   ["trian mnist", "(Did you mean train?)", "chainrule --help"],
   ["evaluate", "missing required argument 'model'", "evaluate --help"],
+  ["experiment", "missing required argument 'name'", "experiment --help"],
+  ["experiment A6 --raport x", "(Did you mean --report?)", "experiment --help"],
+  ["experiment A6 --seed x", "It must be a whole number from 0 to 2^53 - 1.", "experiment --help"],
+  ["explain", "missing required argument 'expression'", "explain --help"],
+  ["explain x --at x", '"x" is not like w=2. Several: w=2,x=-0.5', "explain --help"],
+  ["explain x --at x=1,x=2", "x has two values.", "explain --help"],
+  ["explain x --at x=1 --at x=2", "x has two values.", "explain --help"],
+  ["explain x --at x=Infinity", "is not like w=2", "explain --help"],
+  ["explain x --mermaid --dot", "cannot be used with option '--dot'", "explain --help"],
+  ["explain x --dot --json", "cannot be used with option '--json'", "explain --help"],
 ])("%s", async (line, message, hint) => {
   const { request, errors } = await parse(line);
   expect(request).toBeUndefined();

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { evaluateCommand } from "./commands/evaluate.js";
+import { experimentCommand } from "./commands/experiment.js";
+import { explainCommand } from "./commands/explain.js";
 import { trainCommand } from "./commands/train.js";
+import type { ExperimentRequest } from "./experiments/runExperiment.js";
+import type { ExplainRequest } from "./explain/runExplain.js";
 import type { EvaluateRequest } from "./runEvaluate.js";
 import type { TrainRequest } from "./runTrain.js";
 
@@ -12,12 +16,16 @@ const NARROWEST_DESCRIPTION = 20;
 export interface Handlers {
   train(request: TrainRequest): Promise<void>;
   evaluate(request: EvaluateRequest): Promise<void>;
+  experiment(request: ExperimentRequest): Promise<void>;
+  explain(request: ExplainRequest): Promise<void>;
 }
 
 const examples = `
 Examples:
   chainrule train mnist
   chainrule evaluate mnist-model.json
+  chainrule experiment list
+  chainrule explain "sigmoid(w*x + b)"
   chainrule train --help`;
 
 /**
@@ -26,13 +34,15 @@ Examples:
  */
 export function createProgram(handlers: Handlers, showError: (message: string) => void): Command {
   const program = new Command("chainrule")
-    .description("Train neural networks in your terminal.")
+    .description("Train neural networks in your terminal, and see how they learn.")
     .version(version(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this help")
     .addHelpText("after", examples);
   const commands = [
     trainCommand((request) => handlers.train(request)),
     evaluateCommand((request) => handlers.evaluate(request)),
+    experimentCommand((request) => handlers.experiment({ ...request, version: version() })),
+    explainCommand((request) => handlers.explain(request)),
   ];
   for (const command of commands) program.addCommand(command.helpOption("-h, --help", "show this help"));
   for (const command of [program, ...commands]) {
