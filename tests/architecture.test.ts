@@ -140,7 +140,9 @@ describe.each(packages.map((p) => [p.location, p] as const))("%s", (_, p) => {
     expect(Object.keys(peerDependencies)).toEqual([...allowed.filter((d) => peers.includes(d)), ...optional]);
     expect(Object.keys(manifest.peerDependenciesMeta ?? {})).toEqual(optional);
     // Found by tsup: what is a dependency stays outside, what is one for development is copied in.
-    expect(Object.keys(devDependencies)).toEqual(expect.arrayContaining([...optional, ...(builtIn[name] ?? [])]));
+    expect(Object.keys(devDependencies)).toEqual(
+      expect.arrayContaining([...optional, ...(builtIn[name] ?? [])]),
+    );
     expect(manifest.optionalDependencies ?? {}).toEqual({});
     for (const [dependency, range] of Object.entries(dependencies)) {
       expect(range, dependency).toBe("workspace:^");

@@ -62,7 +62,7 @@ export interface CaliforniaHousing extends RegressionTable {
  *
  * R. K. Pace, R. Barry, Sparse spatial autoregressions, Statistics and Probability Letters 33 (1997) 291–297.
  *
- * @throws {@link DatasetError} (the promise rejects) where the file can't be read, or an option is unknown or has no
+ * @throws DatasetError (the promise rejects) where the file can't be read, or an option is unknown or has no
  * meaning.
  *
  * @example

@@ -54,10 +54,7 @@ describe("trees", () => {
     ],
     [() => treeMap((x) => x, [tensor(1)], [5]), "at [0] it must have a tensor, got 5"],
     [() => treeMap((x) => x, [[]], [tensor([1])]), "it must have an array of 0, got a tensor float32[1]"],
-    [
-      () => treeUnflatten(treeFlatten([tensor(1)])[1], []),
-      "treeUnflatten: the structure has 1 leaf, got 0",
-    ],
+    [() => treeUnflatten(treeFlatten([tensor(1)])[1], []), "treeUnflatten: the structure has 1 leaf, got 0"],
     [
       () => treeUnflatten(treeFlatten([])[1], [tensor(1)]),
       "treeUnflatten: the structure has 0 leaves, got 1",

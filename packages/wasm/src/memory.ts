@@ -42,7 +42,7 @@ export function isAvailable(): boolean {
  * ```
  */
 export function scratch(bytes: number): ArrayBuffer {
-  if (!isAvailable() || !memory) throw new Error("wasm.scratch: WebAssembly with SIMD is not available here");
+  if (!isAvailable() || !memory) throw new Error("scratch: no WebAssembly with SIMD here");
   const pageBytes = 65536;
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));

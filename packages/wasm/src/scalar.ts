@@ -38,7 +38,7 @@ export function constant(value: number, type: Lane): Scalar {
 
 function pair(a: ScalarLike, b: ScalarLike): [Scalar, Scalar] {
   if (typeof a === "number") {
-    if (typeof b === "number") throw new TypeError("scalar: one operand at least must be an expression");
+    if (typeof b === "number") throw new TypeError("scalar: one operand must be an expression");
     return [constant(a, b.type), b];
   }
   return [a, typeof b === "number" ? constant(b, a.type) : b];

@@ -28,7 +28,8 @@ function linear({ range }: Axis, values: readonly number[], count: number): Scal
   const format = scale.tickFormat(count);
   const largest = Math.max(...ticks.map(Math.abs));
   const plain = largest === 0 || (largest >= 1e-3 && largest < 1e6);
-  const text = (value: number): string => (plain ? format(value) : value === 0 ? "0" : tidy(value.toExponential(1)));
+  const text = (value: number): string =>
+    plain ? format(value) : value === 0 ? "0" : tidy(value.toExponential(1));
   return {
     // d3 has no place at all for NaN.
     place: (value) => (Number.isNaN(value) ? NaN : scale(value)),

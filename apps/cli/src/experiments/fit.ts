@@ -1,6 +1,7 @@
+import { compile } from "@chainrule/compile";
 import { batches, type DataArray } from "@chainrule/datasets";
 import type { Optimizer } from "@chainrule/optim";
-import { type Tensor, tensor } from "@chainrule/tensor";
+import { clone, type Tensor, tensor, treeMap } from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
 import type { Context } from "./Experiment.js";
 import { trainingStep } from "./trainingStep.js";
@@ -34,9 +35,10 @@ export interface Training<P> {
 /** Trains: the one loop of all experiments that learn from samples. @returns the parameters after the last epoch */
 export async function fit<P>(training: Training<P>, { progress }: Pick<Context, "progress">): Promise<P> {
   const { what, optimizer, data, epochs, batchSize, seed, onEpoch } = training;
-  const step = trainingStep(training.loss, optimizer);
+  // The parameters given stay whole: only copies are donated.
+  const step = compile(trainingStep(training.loss, optimizer), { donate: [0, 1] });
   const all = batchSize === undefined ? { x: tensor(data.x), y: tensor(data.y) } : undefined;
-  let { params } = training;
+  let params = treeMap(clone, training.params);
   let state = optimizer.init(params);
   let breath = performance.now();
   for (let epoch = 1; epoch <= epochs; epoch++) {

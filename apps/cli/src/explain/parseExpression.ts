@@ -44,7 +44,7 @@ const MathParser = Parser.extend((Base) => {
 
     /** −x ** 2 is −(x ** 2), which JavaScript leaves open. */
     parseMaybeUnary(this: Internals, errors: unknown, _sawUnary: boolean, ...rest: unknown[]): unknown {
-      return methods.parseMaybeUnary.call(this, errors, _sawUnary, ...rest);
+      return methods.parseMaybeUnary.call(this, errors, false, ...rest);
     }
   }
   return Extended;

@@ -33,7 +33,7 @@ const MISSING_CELLS = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
  * said to hold categories, is an error, and so is a missing value unless `missing` says what to do.
  *
  * @param text - The whole text; a byte order mark is left out.
- * @throws {@link DatasetError} naming line and column: a line with more or fewer cells than there are columns, a quote
+ * @throws DatasetError naming line and column: a line with more or fewer cells than there are columns, a quote
  * that isn't closed, a cell that is no number, is too large, holds no value or an unknown category; and where options are
  * unknown or name no column, and the header is missing or names a column twice.
  *

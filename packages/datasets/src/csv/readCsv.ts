@@ -9,7 +9,7 @@ import { decodeCsv } from "./parseCsv.js";
  * browser fetch the text and give it to `parseCsv`.
  *
  * @param path - The file's path, absolute or relative to the working directory, or a `file:` URL.
- * @throws {@link DatasetError} (the promise rejects) where there is no file system or no such file, it is no text in
+ * @throws DatasetError (the promise rejects) where there is no file system or no such file, it is no text in
  * UTF-8, and for all that `parseCsv` refuses. The message names the absolute path, and line and column.
  *
  * @example

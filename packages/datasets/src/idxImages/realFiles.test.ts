@@ -121,13 +121,10 @@ test("Fashion-MNIST: the facts of the official files, fetched", async (context) 
   const cache = await mkdtemp(join(tmpdir(), "fashion-"));
   onTestFinished(() => rm(cache, { recursive: true }));
   const from = await serve(directory);
-  const { train, test: held, officialTest, classNames } = await fashionMnist({ download: { from, cache } });
-  expect([train.x.shape, held.x.shape, officialTest]).toEqual([[60_000, 784], [10_000, 784], true]);
-  expect([new Set(counts(train.y.data)), new Set(counts(held.y.data))]).toEqual([
-    new Set([6000]),
-    new Set([1000]),
-  ]);
-  expect(classNames[train.y.data[0]!]).toBe("Ankle boot");
-  const [mean, deviation] = meanAndDeviation(train);
-  expect([mean.toFixed(4), deviation.toFixed(4)]).toEqual(["0.2860", "0.3530"]);
+  // The checksums say the rest.
+  const { train, test: held, ...rest } = await fashionMnist({ download: { from, cache }, train: 2 });
+  expect([train.x.shape, held.x.shape, rest.officialTest]).toEqual([[2, 784], [10_000, 784], true]);
+  expect(counts(held.y.data)).toEqual(new Array<number>(10).fill(1000));
+  expect([...train.y.data].map((label) => rest.classNames[label])).toEqual(["Ankle boot", "T-shirt/top"]);
+  expect((total(held.x.data) / held.x.data.length).toFixed(4)).toBe("0.2868");
 });

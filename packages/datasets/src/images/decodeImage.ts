@@ -27,7 +27,7 @@ export interface DecodeImageOptions {
  * need (`npm i fast-png jpeg-js`). It is loaded when it is first used, in Node and in browsers.
  *
  * @param bytes - The whole file.
- * @throws {@link DatasetError} (the promise rejects) where the package is not installed, and the bytes are no such image,
+ * @throws DatasetError (the promise rejects) where the package is not installed, and the bytes are no such image,
  * are truncated or damaged, or claim more pixels than `maxPixels`.
  *
  * @example

@@ -55,7 +55,7 @@ export interface ImageFolder {
  * To read the folders of a training and of a test set, give both the same `classes`.
  *
  * @param directory - Its path, absolute or relative to the working directory.
- * @throws {@link DatasetError} (the promise rejects) where there is no file system or no such directory, a class has no
+ * @throws DatasetError (the promise rejects) where there is no file system or no such directory, a class has no
  * image, a file is no image or damaged, images differ, a package is not installed, or an option has no meaning. The
  * message names the file.
  *

@@ -27,7 +27,7 @@ export interface ResizeImageOptions {
  *
  * @param image - Shape [height, width, channels].
  * @returns float32 of shape [height, width, channels] with the new height and width, in memory of its own
- * @throws {@link DatasetError} where the image has another shape or no pixels, the sizes are no whole numbers from 1, the
+ * @throws DatasetError where the image has another shape or no pixels, the sizes are no whole numbers from 1, the
  * fit is none of the three, or an option is unknown.
  *
  * @example

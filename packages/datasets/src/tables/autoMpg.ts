@@ -41,7 +41,7 @@ export interface AutoMpg extends RegressionTable {
  *
  * E. Ramos, D. Donoho, The 1983 ASA data exposition; StatLib, Carnegie Mellon University.
  *
- * @throws {@link DatasetError} where an option is unknown or has no meaning.
+ * @throws DatasetError where an option is unknown or has no meaning.
  *
  * @example
  * ```ts

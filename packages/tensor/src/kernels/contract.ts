@@ -69,58 +69,58 @@ function load(m: Matrix, byColumns: boolean, target: TypedArray, at: number): vo
 /** Bytes of a panel of B for one term: see `panelWidth`. */
 const panelBytes = 32;
 
-/** Where the operands of a product lie in the scratch memory: addresses in bytes. */
-interface Places {
-  readonly strips: number;
-  readonly b: number;
-  readonly packed: number;
-  readonly c: number;
-  readonly end: number;
-}
+/**
+ * Where the operands of a product lie in the scratch memory, A being in front: A in strips, B, B in panels, C, and the
+ * end; addresses in bytes.
+ */
+type Places = readonly [strips: number, b: number, packed: number, c: number, end: number];
 
-/** A lies in front. Each region has room for what whole tiles touch behind its end. */
+/** Each region has room for what whole tiles touch behind its end. */
 function place(a: Matrix, rows: number, columns: number, width: number): Places {
   const terms = a.columns;
-  const bytes = panelBytes / width;
   const panels = Math.ceil(columns / width);
-  const after = (address: number, size: number): number => 64 * Math.ceil((address + size) / 64 + 1);
-  const sizeA = (rows + rowSlack) * terms * bytes;
-  const strips = after(0, sizeA);
-  const b = hasContiguousColumns(a) ? after(strips, sizeA) : strips;
-  const packed = after(b, panels * width * terms * bytes);
+  const bytesA = ((rows + rowSlack) * terms * panelBytes) / width;
+  const after = (address: number, bytes: number): number => 64 * Math.ceil((address + bytes) / 64 + 1);
+  const strips = after(0, bytesA);
+  const b = hasContiguousColumns(a) ? after(strips, bytesA) : strips;
+  const packed = after(b, panels * terms * panelBytes);
   const c = after(packed, (panels * terms + width) * panelBytes);
-  return { strips, b, packed, c, end: after(c, (rows + rowSlack) * panels * panelBytes) };
+  return [strips, b, packed, c, after(c, (rows + rowSlack) * panels * panelBytes)];
 }
 
 /**
  * The product by SIMD: copies the operands in, packs B into panels, multiplies, closes the gaps that panels
  * leave at the ends of C's rows. The result is a view of the scratch memory.
  */
-function multiplyVectorized(a: Matrix, b: Matrix, places: Places, type: FloatType): TypedArray<ArrayBuffer> {
+function multiplyVectorized(
+  a: Matrix,
+  b: Matrix,
+  [strips, unpacked, packed, c, end]: Places,
+  type: FloatType,
+): TypedArray<ArrayBuffer> {
   // Rows from which packing B pays.
   const packedRows = 4;
   const kernels = productKernels(type);
-  const memory = scratchView(type, places.end);
+  const memory = scratchView(type, end);
   const bytes = memory.BYTES_PER_ELEMENT;
   const width = panelWidth(type);
   const { rows, columns: terms } = a;
   const { columns } = b;
-  const { strips, packed, c } = places;
   const panels = Math.ceil(columns / width);
   const byColumnsB = hasContiguousColumns(b);
   const result = memory.subarray(c / bytes, c / bytes + rows * columns);
 
-  load(b, byColumnsB, memory, places.b / bytes);
+  load(b, byColumnsB, memory, unpacked / bytes);
   if (rows < packedRows && !byColumnsB) {
     load(a, false, memory, 0);
     const [rowA, rowB] = [terms * bytes, columns * bytes];
     for (let i = 0; i < rows; i++) {
-      kernels.rowProduct(i * rowA, places.b, rowB, c + i * rowB, panels, terms, packed);
+      kernels.rowProduct(i * rowA, unpacked, rowB, c + i * rowB, panels, terms, packed);
     }
     return result;
   }
-  if (byColumnsB) kernels.packColumns(places.b, terms * bytes, packed, terms, panels);
-  else kernels.packRows(places.b, columns * bytes, packed, terms, panels);
+  if (byColumnsB) kernels.packColumns(unpacked, terms * bytes, packed, terms, panels);
+  else kernels.packRows(unpacked, columns * bytes, packed, terms, panels);
 
   const rest = columns % width;
   const narrow = rest > 0 && rest <= width / 2 ? 1 : 0;
@@ -165,7 +165,7 @@ export function multiplyInto(
   let { rows } = a;
   let { columns } = b;
   let places = place(a, rows, columns, width);
-  while (places.end > limit) {
+  while (places[4] > limit) {
     if (rows > columns && rows > tileRows) rows = half(rows, tileRows);
     else if (columns > width) columns = half(columns, width);
     else {

@@ -59,9 +59,12 @@ export function multiply(name: string, a: TensorLike, b: TensorLike): Tensor {
     [row ? toShape(x, [1, ...x.shape]) : x, column ? toShape(y, [...y.shape, 1]) : y],
     undefined,
   );
-  const outer = product.shape.slice(0, -2);
-  const [m, n] = product.shape.slice(-2) as [number, number];
-  return toShape(product, [...outer, ...(row ? [] : [m]), ...(column ? [] : [n])]);
+  if (!row && !column) return product;
+  const last = product.shape.length - 1;
+  return toShape(
+    product,
+    product.shape.filter((_, i) => !(row && i === last - 1) && !(column && i === last)),
+  );
 }
 
 /**
