@@ -83,15 +83,17 @@ test("experiments and explanations", async () => {
     quick: false,
     directory: undefined,
     report: undefined,
+    svg: undefined,
     json: false,
     version: expect.stringMatching(/^\d+\.\d+\.\d+/u),
   });
-  expect((await parse("experiment all -d data -s 3 -q -r r.html --json")).request).toMatchObject({
+  expect((await parse("experiment all -d data -s 3 -q -r r.html --svg out --json")).request).toMatchObject({
     name: "all",
     seed: 3,
     quick: true,
     directory: "data",
     report: "r.html",
+    svg: "out",
     json: true,
   });
   expect((await parse("explain w*x")).request).toEqual({

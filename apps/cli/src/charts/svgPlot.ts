@@ -13,6 +13,8 @@ const LEGEND_LINE = 18;
 /** About how wide a character of the legend is. */
 const CHARACTER = 7.2;
 const SIGN = 26;
+/** Points of a path so close to each other, in pixels, are drawn as one. */
+const NEAR = 0.3;
 
 /** What a plot is drawn in: places in pixels. */
 interface Frame {
@@ -144,18 +146,20 @@ function isPlace(point: Point): boolean {
   return point.every(Number.isFinite);
 }
 
-/** The d of a path through the points, with gaps where one is no place. */
+/** The d of a path through the points, with gaps where one is no place; points that no eye tells apart are one. */
 function path(points: readonly Point[]): string {
   let d = "";
-  let pen = "M";
-  for (const point of points) {
+  let last: Point | undefined;
+  points.forEach((point, i) => {
     if (!isPlace(point)) {
-      pen = "M";
-      continue;
+      last = undefined;
+      return;
     }
-    d += `${pen}${short(point[0])} ${short(point[1])}`;
-    pen = "L";
-  }
+    const near = last && Math.hypot(point[0] - last[0], point[1] - last[1]) < NEAR;
+    if (near && i < points.length - 1) return;
+    d += `${last ? "L" : "M"}${short(point[0])} ${short(point[1])}`;
+    last = point;
+  });
   return d;
 }
 

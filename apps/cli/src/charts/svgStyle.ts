@@ -1,6 +1,6 @@
 /** How the figures look, on light and on dark pages: the content of a `<style>` element. */
 export const svgStyle = `
-.figure { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; color: #1f2328; --paper: #ffffff; --faint: #d4d9de; }
+.figure { background: var(--paper); font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; color: #1f2328; --paper: #ffffff; --faint: #d4d9de; }
 .figure text { fill: currentColor; }
 .figure .soft { fill: #59636e; }
 .figure .frame { fill: none; stroke: var(--faint); }

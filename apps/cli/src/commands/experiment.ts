@@ -16,6 +16,7 @@ interface ExperimentOptions {
   seed: number;
   quick?: boolean;
   report?: string;
+  svg?: string;
   json?: boolean;
 }
 
@@ -30,9 +31,10 @@ export function experimentCommand(
     .option("-s, --seed <number>", "same seed, same result", wholeNumber(0, Number.MAX_SAFE_INTEGER), 0)
     .option("-q, --quick", "shorten the long ones")
     .option("-r, --report <file>", "write a page of HTML with figures")
+    .option("--svg <directory>", "write each figure as a file there")
     .option("--json", "print the data as JSON")
     .addHelpText("after", examples)
-    .action(async (name: string, { data, seed, quick, report, json }: ExperimentOptions) => {
-      await run({ name, seed, quick: quick ?? false, directory: data, report, json: json ?? false });
+    .action(async (name: string, { data, seed, quick, report, svg, json }: ExperimentOptions) => {
+      await run({ name, seed, quick: quick ?? false, directory: data, report, svg, json: json ?? false });
     });
 }

@@ -28,7 +28,10 @@ export interface Training<P> {
   readonly batchSize?: number | undefined;
   /** The order of the samples. */
   readonly seed: number;
-  /** Called after each epoch, with the mean loss of its batches. */
+  /**
+   * Called after each epoch, with the mean loss of its batches. The parameters are there to be looked at: the next
+   * step reuses their memory.
+   */
   onEpoch?(epoch: number, params: P, loss: number): void;
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { CommandError } from "../CommandError.js";
 import { type FakeTerminal, fakeTerminal } from "../testing/fakeTerminal.js";
 import { freshDirectory } from "../testing/runCommand.js";
+import { expectWellFormed } from "../testing/wellFormed.js";
 import { exactly, holds } from "./check.js";
 import type { Experiment } from "./Experiment.js";
 import { type ExperimentRequest, runExperiment } from "./runExperiment.js";
@@ -15,6 +16,7 @@ const request: ExperimentRequest = {
   quick: false,
   directory: undefined,
   report: undefined,
+  svg: undefined,
   json: false,
   version: "1.2.3",
 };
@@ -146,6 +148,17 @@ test("a report never replaces a file that is none", async () => {
     "There is no experiment",
   );
   expect(existsSync(join(directory, "r.html"))).toBe(false);
+});
+
+test("--svg writes each figure as a file", async () => {
+  const directory = freshDirectory();
+  expect((await run({ svg: directory })).out).toContain(`Figures written: ${directory}\n`);
+  expect(readdirSync(directory)).toEqual(["first-one-1.svg"]);
+  expectWellFormed(readFileSync(join(directory, "first-one-1.svg"), "utf8"));
+  await expect(run({ svg: join(directory, "no") })).rejects.toThrow("there is no directory");
+  writeFileSync(join(directory, "first-one-1.svg"), "mine");
+  await expect(run({ svg: directory })).rejects.toThrow("it is left alone");
+  expect(readFileSync(join(directory, "first-one-1.svg"), "utf8")).toBe("mine");
 });
 
 test("on a terminal it fits, and its progress line is gone at the end", async () => {

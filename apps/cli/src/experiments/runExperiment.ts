@@ -1,5 +1,8 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { formatDuration } from "../formatNumber.js";
 import { describeImages, type Images, loadImages } from "../loadImages.js";
+import { svgFile } from "../charts/svgFigure.js";
 import { terminalTable } from "../charts/terminalTable.js";
 import { CommandError } from "../CommandError.js";
 import { suggestion } from "../suggestion.js";
@@ -23,6 +26,8 @@ export interface ExperimentRequest {
   readonly directory: string | undefined;
   /** Where the page goes. */
   readonly report: string | undefined;
+  /** The directory where a file for each figure goes. */
+  readonly svg: string | undefined;
   readonly json: boolean;
   /** The version of this program. */
   readonly version: string;
@@ -45,7 +50,7 @@ export async function runExperiment(
     return 0;
   }
   const chosen = choose(all, request.name);
-  if (request.report !== undefined) checkWritable(request.report, "--report");
+  checkDestinations(request);
   const finished: Finished[] = [];
   let images: Promise<Images> | undefined;
   const load = (): Promise<Images> => (images ??= loadImages(request.directory));
@@ -61,7 +66,29 @@ export async function runExperiment(
   if (request.report !== undefined) {
     writeGenerated(request.report, htmlReport(finished, { ...request, command: commandOf(request) }));
   }
+  if (request.svg !== undefined) writeFigures(finished, request.svg);
   return conclude(finished, request, terminal, errors);
+}
+
+/** @throws CommandError where a report or figures can't be written: before the work begins */
+function checkDestinations({ report, svg }: ExperimentRequest): void {
+  if (report !== undefined) checkWritable(report, "--report");
+  if (svg === undefined) return;
+  if (!statSync(svg, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CommandError(`--svg: there is no directory ${JSON.stringify(svg)}.`);
+  }
+  checkWritable(join(svg, "figure.svg"), "--svg");
+}
+
+/** Writes optimizers-1.svg, optimizers-2.svg … */
+function writeFigures(finished: readonly Finished[], directory: string): void {
+  for (const { experiment, outcome } of finished) {
+    outcome.figures.forEach((figure, i) => {
+      const path = join(directory, `${experiment.name}-${i + 1}.svg`);
+      checkWritable(path, "--svg");
+      writeGenerated(path, svgFile(figure));
+    });
+  }
 }
 
 /** Runs an experiment; where it has used images, its notes say which. */
@@ -147,7 +174,7 @@ function commandOf({ name, seed, quick, directory }: ExperimentRequest): string 
 
 function conclude(
   finished: readonly Finished[],
-  { json, report }: ExperimentRequest,
+  { json, report, svg }: ExperimentRequest,
   terminal: Terminal,
   errors: Terminal,
 ): number {
@@ -160,6 +187,7 @@ function conclude(
     terminal.print("");
     terminal.paragraph(`${describeChecks(checks)} It took ${formatDuration(seconds)}.`);
     if (report !== undefined) terminal.print(`Report written: ${report}`);
+    if (svg !== undefined) terminal.print(`Figures written: ${svg}`);
   }
   if (differing.length === 0) return 0;
   const names = differing.map(({ code, what }) => `${code} ${what}`).join("; ");
