@@ -1,4 +1,4 @@
-import { grad, parameter, backward, valueAndGrad, vjp } from "@chainrule/autograd";
+import { backward, grad, jvp, parameter, valueAndGrad, vjp } from "@chainrule/autograd";
 import { checkGradients } from "@chainrule/autograd/check";
 import {
   add,
@@ -114,6 +114,27 @@ describe("valueAndGrad", () => {
     expect(() => grad((x: Tensor) => applyOp(wrong, [x], undefined))(tensor(1))).toThrow(
       "lib/wrong: the gradient rule gave float32[7] for input 0, which is float32[]",
     );
+    // Nor is something summed that the op has not repeated.
+    expect(() => grad((x: Tensor) => sum(applyOp(wrong, [x], undefined)))(ones([1]))).toThrow(
+      "lib/wrong: the gradient rule gave float32[7] for input 0, which is float32[1]",
+    );
+  });
+
+  it("sums a cotangent over what the op has repeated", () => {
+    const scaled = defineOp({
+      name: "lib/scaled",
+      infer: ([x]) => x!,
+      compute: ([x, rate]) => mul(x!, rate!),
+      vjp: (cotangent, [x, rate]) => [() => mul(cotangent, rate!), () => mul(cotangent, x!)],
+    });
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    const f = (rate: Tensor): Tensor => sum(applyOp(scaled, [x, rate], undefined));
+    expect(grad(f)(tensor(2)).toArray()).toBe(10);
+    expect(grad(f)(tensor([[2], [2]])).toArray()).toEqual([[3], [7]]);
+    expect(jvp(f, tensor([2, 2]), tensor([1, 0]))[1].item()).toBe(4);
   });
 });
 

@@ -101,7 +101,8 @@ export class Arena {
     this.free.splice(i, 0, { ...range });
     const join = (at: number): void => {
       const [left, right] = [this.free[at], this.free[at + 1]];
-      if (!left || !right || left.address + left.bytes !== right.address) return;
+      if (left === undefined || right === undefined) return;
+      if (left.address + left.bytes !== right.address) return;
       left.bytes += right.bytes;
       this.free.splice(at + 1, 1);
     };

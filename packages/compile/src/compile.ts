@@ -218,7 +218,7 @@ function inArena(x: Tensor): Tensor {
     return x;
   const own = new ArenaStorage(arena().allocate(size * bytesOf(dtype)), dtype, size);
   own.memory.set(new Tensor(dtype, shape, new Storage(storage!.memory), strides, offset).data());
-  return new Tensor(dtype, shape, own as unknown as Storage);
+  return new Tensor(dtype, shape, own);
 }
 
 /**

@@ -176,10 +176,7 @@ export class Executable {
     const { memory } = storage;
     const { size } = leaf;
     if (!isPlain)
-      target.set(
-        new Tensor(dtype, shape, new ScratchStorage(memory) as never, leaf.strides, leaf.offset).data(),
-        at,
-      );
+      target.set(new Tensor(dtype, shape, new ScratchStorage(memory), leaf.strides, leaf.offset).data(), at);
     else if (size === 1) target[at] = memory[leaf.offset]!;
     else target.set(memory.length === size ? memory : memory.subarray(leaf.offset, leaf.offset + size), at);
     return address;
@@ -202,13 +199,7 @@ export class Executable {
     }
     const address = this.address(places.get(layout.base)!, scratch);
     const memory = arenaView(base.dtype, address, sizeOf(base.shape));
-    return new Tensor(
-      node.dtype,
-      node.shape,
-      new ScratchStorage(memory) as never,
-      layout.strides,
-      layout.offset,
-    );
+    return new Tensor(node.dtype, node.shape, new ScratchStorage(memory), layout.strides, layout.offset);
   }
 
   /** @internal The result of an op by its eager kernel. */
@@ -240,7 +231,7 @@ export class Executable {
       const size = sizeOf(shape);
       if (argument !== undefined) {
         const block = this.blockOf(leaves[argument] as Tensor);
-        return new Tensor(dtype, shape, new ArenaStorage(block, dtype, size) as never);
+        return new Tensor(dtype, shape, new ArenaStorage(block, dtype, size));
       }
       if (kind === "constant") return constant!;
       if (kind === "argument") {

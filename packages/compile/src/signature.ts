@@ -83,8 +83,7 @@ export function matches(signature: Signature, value: unknown, leaves: Leaf[]): b
   switch (signature.kind) {
     case "tensor": {
       const x = value as Tensor | null;
-      if (typeof x !== "object" || x === null || x.dtype !== signature.dtype || x.trace !== undefined)
-        return false;
+      if (typeof x !== "object" || x?.dtype !== signature.dtype || x.trace !== undefined) return false;
       const { shape } = x;
       if (shape.length !== signature.shape.length || x.chainrule !== "tensor@1") return false;
       for (let i = 0; i < shape.length; i++) if (shape[i] !== signature.shape[i]) return false;

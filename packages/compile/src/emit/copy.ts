@@ -23,7 +23,7 @@ function axesOf({ shape, from, to }: Copy): Axis[] {
   shape.forEach((size, i) => {
     if (size === 1) return;
     const last = axes.at(-1);
-    if (last && last.from === from[i]! * size && last.to === to[i]! * size) {
+    if (last?.from === from[i]! * size && last.to === to[i]! * size) {
       axes[axes.length - 1] = { size: last.size * size, from: from[i]!, to: to[i]! };
     } else axes.push({ size, from: from[i]!, to: to[i]! });
   });
