@@ -17,10 +17,28 @@ export function blockBytes(bytes: number): number {
   return alignment * Math.ceil((bytes + slackBytes) / alignment);
 }
 
-/** A part of the arena. It is free again once nothing leads to it any more. */
-export interface Block {
+/** Elements of one type in the arena. Their memory is free again once nothing leads to the block any more. */
+export class Block {
   readonly address: number;
-  readonly bytes: number;
+  readonly dtype: Dtype;
+  readonly length: number;
+  /** @internal */
+  view: TypedArray<ArrayBuffer> | undefined = undefined;
+
+  constructor(address: number, dtype: Dtype, length: number) {
+    this.address = address;
+    this.dtype = dtype;
+    this.length = length;
+  }
+
+  /** The elements themselves. */
+  get memory(): TypedArray<ArrayBuffer> {
+    // A view dies when the memory grows.
+    if (this.view?.buffer !== arena().memory.buffer) {
+      this.view = arenaView(this.dtype, this.address, this.length);
+    }
+    return this.view;
+  }
 }
 
 interface Range {
@@ -32,7 +50,7 @@ interface Range {
 export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
   /** @internal Ranges that nobody uses, by address. */
-  readonly free: Range[] = [];
+  readonly gaps: Range[] = [];
   /** @internal Up to where the memory has been given out. */
   end: number = alignment;
   /** @internal */
@@ -45,11 +63,17 @@ export class Arena {
   });
 
   /** Sets a block aside. @throws RangeError when the engine refuses to grow the memory */
-  allocate(bytes: number): Block {
-    const range = this.reserve(blockBytes(bytes));
-    const block = { ...range };
-    this.abandoned.register(block, range);
+  allocate(dtype: Dtype, length: number): Block {
+    const range = this.reserve(blockBytes(length * bytesOf(dtype)));
+    const block = new Block(range.address, dtype, length);
+    this.abandoned.register(block, range, block);
     return block;
+  }
+
+  /** Frees a block that is known to be unused, without waiting for the garbage collector. */
+  free(block: Block): void {
+    if (!this.abandoned.unregister(block)) return;
+    this.release({ address: block.address, bytes: blockBytes(block.length * bytesOf(block.dtype)) });
   }
 
   /** Where the region lies in which one program at a time computes, at least so large. */
@@ -78,14 +102,14 @@ export class Arena {
   /** @internal */
   reserve(bytes: number): Range {
     let best: Range | undefined;
-    for (const range of this.free) {
+    for (const range of this.gaps) {
       if (range.bytes >= bytes && (!best || range.bytes < best.bytes)) best = range;
     }
     if (best) {
       const address = best.address;
       best.address += bytes;
       best.bytes -= bytes;
-      if (best.bytes === 0) this.free.splice(this.free.indexOf(best), 1);
+      if (best.bytes === 0) this.gaps.splice(this.gaps.indexOf(best), 1);
       return { address, bytes };
     }
     this.grow(this.end + bytes);
@@ -96,15 +120,15 @@ export class Arena {
 
   /** @internal Gives a range back, and joins it with its neighbours. */
   release(range: Range): void {
-    let i = this.free.findIndex(({ address }) => address > range.address);
-    if (i < 0) i = this.free.length;
-    this.free.splice(i, 0, { ...range });
+    let i = this.gaps.findIndex(({ address }) => address > range.address);
+    if (i < 0) i = this.gaps.length;
+    this.gaps.splice(i, 0, { ...range });
     const join = (at: number): void => {
-      const [left, right] = [this.free[at], this.free[at + 1]];
+      const [left, right] = [this.gaps[at], this.gaps[at + 1]];
       if (left === undefined || right === undefined) return;
       if (left.address + left.bytes !== right.address) return;
       left.bytes += right.bytes;
-      this.free.splice(at + 1, 1);
+      this.gaps.splice(at + 1, 1);
     };
     join(i);
     join(i - 1);
@@ -138,29 +162,19 @@ export function arenaView(dtype: Dtype, address: number, length: number): TypedA
 /** The storage of a tensor that lives in the arena: what `Storage` of the tensor package is for ordinary memory. */
 export class ArenaStorage {
   readonly block: Block;
-  readonly dtype: Dtype;
-  readonly length: number;
   donatedTo: string | undefined = undefined;
-  /** @internal */
-  view: TypedArray<ArrayBuffer> | undefined = undefined;
 
-  constructor(block: Block, dtype: Dtype, length: number) {
+  constructor(block: Block) {
     this.block = block;
-    this.dtype = dtype;
-    this.length = length;
   }
 
   get byteLength(): number {
-    return this.length * bytesOf(this.dtype);
+    return this.block.length * bytesOf(this.block.dtype);
   }
 
   /** The values, for kernels of the eager backend. Never handed out: `data()` copies. */
   get memory(): TypedArray<ArrayBuffer> {
-    // A view dies when the memory grows.
-    if (this.view?.buffer !== arena().memory.buffer) {
-      this.view = arenaView(this.dtype, this.block.address, this.length);
-    }
-    return this.view;
+    return this.block.memory;
   }
 
   set memory(_: TypedArray<ArrayBuffer>) {
@@ -170,7 +184,7 @@ export class ArenaStorage {
   /** @throws ValueError after donation */
   read(): TypedArray<ArrayBuffer> {
     if (this.donatedTo !== undefined) throw new ValueError(donatedMessage(this.donatedTo));
-    return this.memory;
+    return this.block.memory;
   }
 }
 

@@ -1,7 +1,7 @@
 import { sameShape, type Shape } from "@chainrule/tensor";
 import { canVectorize } from "@chainrule/wasm";
 import { type Graph, type GraphNode, uniformValue } from "./graph.js";
-import { isFloat, type MapKernel, type ReduceKernel } from "./kernelData.js";
+import { combinationOf, isFloat, mapKernelOf } from "./kernelData.js";
 import { isRowMajor, type Layout, rowMajor, sizeOf, stridesOver } from "./layout.js";
 
 /**
@@ -28,9 +28,8 @@ export function isMap(
   nodes: readonly GraphNode[],
   inputs: readonly number[],
 ): boolean {
-  if (kind !== "op" || op!.kernel?.kind !== "map") return false;
-  if (name === "copy") return false;
-  const kernel = op!.kernel as MapKernel;
+  const kernel = mapKernelOf(op);
+  if (kind !== "op" || !kernel || name === "copy") return false;
   const types = inputs.map((id) => nodes[id]!.dtype);
   const check = kernel.refused(types);
   return canVectorize(kernel.program(types, dtype)) && (!check || canVectorize(check));
@@ -39,7 +38,7 @@ export function isMap(
 /** Whether a pointwise op can meet values that it must refuse. */
 export function canRefuse({ op, inputs }: GraphNode, nodes: readonly GraphNode[]): boolean {
   const types = inputs.map((id) => nodes[id]!.dtype);
-  return op?.kernel?.kind === "map" && (op.kernel as MapKernel).refused(types) !== undefined;
+  return mapKernelOf(op)?.refused(types) !== undefined;
 }
 
 /** Whether a node reduces the last axes of floating-point numbers as SIMD does. */
@@ -47,17 +46,12 @@ export function isRowReduction(
   { op, kind, inputs, attributes }: GraphNode,
   nodes: readonly GraphNode[],
 ): boolean {
-  if (kind !== "op" || op!.kernel?.kind !== "reduce") return false;
-  const { combination } = (op!.kernel as ReduceKernel).reduction;
+  if (kind !== "op" || combinationOf(op) === undefined) return false;
   const { axes } = attributes as { axes: readonly number[] };
   const { shape, dtype } = nodes[inputs[0]!]!;
   const first = shape.length - axes.length;
   return (
-    combination !== undefined &&
-    isFloat(dtype) &&
-    axes.length > 0 &&
-    sizeOf(shape) > 0 &&
-    axes.every((axis, i) => axis === first + i)
+    isFloat(dtype) && axes.length > 0 && sizeOf(shape) > 0 && axes.every((axis, i) => axis === first + i)
   );
 }
 

@@ -9,7 +9,7 @@ import { emitAddSlices, emitScatterAdd } from "./emit/scatter.js";
 import { emitConcat, emitEmbed } from "./emit/join.js";
 import type { Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
-import { isFloat, type ReduceAttributes, type ReduceKernel } from "./kernelData.js";
+import { combinationOf, isFloat, type ReduceAttributes } from "./kernelData.js";
 import { isRowMajor, type Layout, sizeOf } from "./layout.js";
 
 /** What the code of an op that is no pointwise op has at hand. */
@@ -37,11 +37,10 @@ export interface Head {
 
 /** Whether a reduction is of the first axes of floating-point numbers that lie row-major. */
 function isColumnReduction(node: GraphNode, { graph, layouts }: Fusion): boolean {
-  const { combination } = (node.op!.kernel as ReduceKernel).reduction;
+  if (combinationOf(node.op) === undefined) return false;
   const { axes } = node.attributes as ReduceAttributes;
   const source = node.inputs[0]!;
   return (
-    combination !== undefined &&
     isFloat(graph.nodes[source]!.dtype) &&
     axes.length > 0 &&
     axes.every((axis, i) => axis === i) &&
@@ -86,7 +85,7 @@ export function headOf(node: GraphNode, fusion: Fusion): Head | undefined {
     case "random.derive":
       return { emit: emitDerive };
     default:
-      return kind === "reduce" && isColumnReduction(node, fusion)
+      return isColumnReduction(node, fusion)
         ? { emit: emitColumns, scratchBytes: columnStateBytes }
         : undefined;
   }

@@ -1,4 +1,4 @@
-import type { Dtype, Kernel, MapKernel, Shape, Tensor } from "@chainrule/tensor";
+import type { Dtype, Kernel, MapKernel, Op, Shape, Tensor } from "@chainrule/tensor";
 
 // What the kernels of the tensor package tell of themselves, as far as it is needed here.
 
@@ -16,6 +16,28 @@ export interface ViewKernel extends Kernel<unknown> {
 /** A reduce kernel, and how SIMD combines its numbers. */
 export interface ReduceKernel extends Kernel<ReduceAttributes> {
   readonly reduction: { readonly combination?: "add" | "maximum" | "minimum" | undefined };
+}
+
+// An op from elsewhere may have a kernel of such a kind that tells nothing but how the eager backend runs it.
+
+/** The map kernel of an op, if it says what it computes. */
+export function mapKernelOf(op: Op<unknown> | undefined): MapKernel | undefined {
+  const kernel = op?.kernel;
+  return kernel?.kind === "map" && "program" in kernel ? (kernel as MapKernel) : undefined;
+}
+
+/** How SIMD combines the numbers that an op reduces, if it does. */
+export function combinationOf(op: Op<unknown> | undefined): "add" | "maximum" | "minimum" | undefined {
+  const kernel = op?.kernel;
+  return kernel?.kind === "reduce" && "reduction" in kernel
+    ? (kernel as ReduceKernel).reduction.combination
+    : undefined;
+}
+
+/** The view kernel of an op, if it says how elements are rearranged. */
+export function viewKernelOf(op: Op<unknown> | undefined): ViewKernel | undefined {
+  const kernel = op?.kernel;
+  return kernel?.kind === "view" && "locate" in kernel ? (kernel as ViewKernel) : undefined;
 }
 
 /** Which axes are reduced, sorted. */

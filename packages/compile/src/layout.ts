@@ -1,5 +1,5 @@
 import { type Dtype, type Shape, Tensor } from "@chainrule/tensor";
-import type { ViewKernel } from "./kernelData.js";
+import { viewKernelOf } from "./kernelData.js";
 import type { Graph, GraphNode } from "./graph.js";
 import { barrierName } from "./record.js";
 
@@ -51,20 +51,20 @@ export function ownLayout({ id, shape }: GraphNode): Layout {
 
 /** What a view of a layout is, or undefined where no strides can say it. */
 function viewOf(node: GraphNode, source: Layout, dtype: Dtype): Layout | undefined {
-  const { kernel } = node.op!;
+  const kernel = viewKernelOf(node.op);
   const x = new Tensor(dtype, source.shape, null, source.strides, source.offset);
-  if (kernel!.kind === "view") {
-    const found = (kernel as ViewKernel).locate(x, node.shape, node.attributes);
+  if (kernel) {
+    const found = kernel.locate(x, node.shape, node.attributes);
     return found && { base: source.base, shape: node.shape, ...found };
   }
-  const { strides, offset } = kernel!.run([x], node, node.attributes, node.name);
+  const { strides, offset } = node.op!.kernel!.run([x], node, node.attributes, node.name);
   return { base: source.base, shape: node.shape, strides, offset };
 }
 
 /** Whether an op only looks at its operand in another way. */
 function isView({ op, name }: GraphNode): boolean {
   // Windows are a view; pooling, which is of the same kind, is not.
-  return op?.kernel?.kind === "view" || name === "window";
+  return viewKernelOf(op) !== undefined || name === "window";
 }
 
 /**

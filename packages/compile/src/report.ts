@@ -1,7 +1,7 @@
-import type { Tensor } from "@chainrule/tensor";
-import type { KernelReport } from "./build.js";
+import type { KernelReport } from "./describeKernel.js";
 import type { Executable } from "./executable.js";
 import type { PassReport } from "./passes.js";
+import type { Leaf } from "./signature.js";
 
 /** What is known of a program, and how long its kernels take. */
 export interface Report {
@@ -46,9 +46,9 @@ function formatReport({ passes, kernels, scratchBytes, codeBytes }: Report): str
 export function makeReport(
   passes: readonly PassReport[],
   executable: Executable,
-  leaves: readonly (Tensor | number)[] | undefined,
+  leaves: readonly Leaf[] | undefined,
 ): Report {
-  const { kernels, scratchBytes, code } = executable.built;
+  const { kernels, scratchBytes, code } = executable.program;
   const times = leaves && executable.measure(leaves);
   const report: Report = {
     passes,

@@ -1,25 +1,31 @@
 import { isTensor, type Tensor } from "@chainrule/tensor";
 
-/** What a function returned: tensors, by their place in the list of results, in plain objects and arrays. */
+/**
+ * What a function returned: tensors, by their place in the list of results, in plain objects and arrays. What holds
+ * no tensor is a value, the same at every call.
+ */
 export type ResultTree =
   | { readonly kind: "tensor"; readonly index: number }
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "array"; readonly children: readonly ResultTree[] }
-  | { readonly kind: "object"; readonly names: readonly string[]; readonly children: readonly ResultTree[] };
+  | { readonly kind: "object"; readonly form: Readonly<Record<string, ResultTree>> };
 
 /** Takes the tensors out of what a function returned. */
 export function describeResult(value: unknown, results: Tensor[]): ResultTree {
   if (isTensor(value)) return { kind: "tensor", index: results.push(value) - 1 };
   if (Array.isArray(value)) {
-    return { kind: "array", children: value.map((child) => describeResult(child, results)) };
+    const children = value.map((child) => describeResult(child, results));
+    return children.every(isValue) ? { kind: "value", value } : { kind: "array", children };
   }
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    const names = Object.keys(value);
-    const children = names.map((name) => describeResult((value as Record<string, unknown>)[name], results));
-    return { kind: "object", names, children };
+    const form: Record<string, ResultTree> = {};
+    for (const [name, child] of Object.entries(value)) form[name] = describeResult(child, results);
+    return Object.values(form).every(isValue) ? { kind: "value", value } : { kind: "object", form };
   }
   return { kind: "value", value };
 }
+
+const isValue = ({ kind }: ResultTree): boolean => kind === "value";
 
 /** The same with other tensors. */
 export function buildResult(tree: ResultTree, results: readonly Tensor[]): unknown {
@@ -35,9 +41,9 @@ export function buildResult(tree: ResultTree, results: readonly Tensor[]): unkno
       return list;
     }
     case "object": {
-      const { names, children } = tree;
-      const object: Record<string, unknown> = {};
-      for (let i = 0; i < names.length; i++) object[names[i]!] = buildResult(children[i]!, results);
+      // A copy has the form that the engine knows, and no room for more.
+      const object: Record<string, unknown> = { ...tree.form };
+      for (const name in tree.form) object[name] = buildResult(tree.form[name]!, results);
       return object;
     }
   }

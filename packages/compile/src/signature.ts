@@ -78,44 +78,59 @@ export function describeValue(
   };
 }
 
-/** Whether a value has a signature; appends its leaves. Allocates nothing. */
-export function matches(signature: Signature, value: unknown, leaves: Leaf[]): boolean {
+/**
+ * Puts the leaves of a value into `leaves`, from position `at` on, and returns the position behind them; -1 if the
+ * value has another signature. Allocates nothing.
+ */
+export function matchLeaves(
+  signature: Signature,
+  value: unknown,
+  leaves: (Leaf | undefined)[],
+  at: number,
+): number {
   switch (signature.kind) {
-    case "tensor": {
-      const x = value as Tensor | null;
-      if (typeof x !== "object" || x?.dtype !== signature.dtype || x.trace !== undefined) return false;
-      const { shape } = x;
-      if (shape.length !== signature.shape.length || x.chainrule !== "tensor@1") return false;
-      for (let i = 0; i < shape.length; i++) if (shape[i] !== signature.shape[i]) return false;
-      leaves.push(x);
-      return true;
-    }
+    case "tensor":
+      if (!isLike(signature, value as Tensor | null)) return -1;
+      leaves[at] = value as Tensor;
+      return at + 1;
     case "number":
-      if (typeof value !== "number" || Number.isInteger(value) !== signature.isInteger) return false;
-      leaves.push(value);
-      return true;
+      if (typeof value !== "number" || Number.isInteger(value) !== signature.isInteger) return -1;
+      leaves[at] = value;
+      return at + 1;
     case "value":
-      return Object.is(value, signature.value);
+      return Object.is(value, signature.value) ? at : -1;
     case "array": {
       const { children } = signature;
-      if (!Array.isArray(value) || value.length !== children.length) return false;
-      for (let i = 0; i < children.length; i++) if (!matches(children[i]!, value[i], leaves)) return false;
-      return true;
+      if (!Array.isArray(value) || value.length !== children.length) return -1;
+      let next = at;
+      for (let i = 0; i < children.length && next >= 0; i++) {
+        next = matchLeaves(children[i]!, value[i], leaves, next);
+      }
+      return next;
     }
     case "object": {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return -1;
       const { names, children } = signature;
       let count = 0;
       for (const _ in value) count++;
-      if (count !== names.length) return false;
-      for (let i = 0; i < names.length; i++) {
+      if (count !== names.length) return -1;
+      let next = at;
+      for (let i = 0; i < names.length && next >= 0; i++) {
         const name = names[i]!;
-        if (!(name in value)) return false;
-        if (!matches(children[i]!, (value as Record<string, unknown>)[name], leaves)) return false;
+        if (!(name in value)) return -1;
+        next = matchLeaves(children[i]!, (value as Record<string, unknown>)[name], leaves, next);
       }
-      return true;
+      return next;
     }
   }
+}
+
+/** Whether a value is a tensor of a shape and dtype, which no transformation follows. */
+function isLike({ dtype, shape }: { dtype: Dtype; shape: Shape }, x: Tensor | null): boolean {
+  if (typeof x !== "object" || x?.dtype !== dtype || x.trace !== undefined) return false;
+  if (x.shape.length !== shape.length || x.chainrule !== "tensor@1") return false;
+  for (let i = 0; i < shape.length; i++) if (x.shape[i] !== shape[i]) return false;
+  return true;
 }
 
 /** Where two signatures differ, in words. */

@@ -1,7 +1,7 @@
 import { buildFunction, type FunctionBuilder, opcode } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Epilogue, Operand } from "../productPlan.js";
-import { advance } from "./nest.js";
+import { advance, nest, type Pointer } from "./nest.js";
 import { panelBytes, Tile, type TileOperands } from "./tile.js";
 
 /** How the rows of C are dealt out to tiles: so many of four rows, and behind them so many of other heights. */
@@ -16,9 +16,21 @@ export interface RowTiles {
  */
 export function rowTiles(rows: number, isInStrips: boolean): RowTiles {
   const rest = rows % 4;
-  const threes = isInStrips ? 0 : rest === 1 && rows >= 9 ? 3 : rest === 2 && rows >= 6 ? 2 : 0;
-  if (threes > 0) return { fours: (rows - 3 * threes) / 4, others: new Array<number>(threes).fill(3) };
-  return { fours: (rows - rest) / 4, others: rest > 0 ? [rest] : [] };
+  let others = rest > 0 ? [rest] : [];
+  if (!isInStrips && rest === 1 && rows >= 5) others = rows >= 9 ? [3, 3, 3] : [3, 2];
+  if (!isInStrips && rest === 2 && rows >= 6) others = [3, 3];
+  return { fours: (rows - others.reduce((sum, height) => sum + height, 0)) / 4, others };
+}
+
+/** Columns of C that lie in lines, as windows of an image do: within a line side by side, in B and in C. */
+export interface Lines {
+  readonly count: number;
+  /** Columns of a line. */
+  readonly columns: number;
+  /** Bytes of B from one line to the next. */
+  readonly pitch: number;
+  /** Elements of C from one line to the next, where its lines do not follow each other. */
+  readonly gap?: number | undefined;
 }
 
 /** The code of tiles side by side, or one below the other. */
@@ -26,11 +38,13 @@ export class PanelCode {
   readonly product: TileOperands;
   readonly tiles: RowTiles;
   readonly epilogue: Epilogue;
+  readonly lines: Lines | undefined;
 
-  constructor(product: TileOperands, tiles: RowTiles, epilogue: Epilogue) {
+  constructor(product: TileOperands, tiles: RowTiles, epilogue: Epilogue, lines?: Lines) {
     this.product = product;
     this.tiles = tiles;
     this.epilogue = epilogue;
+    this.lines = lines;
   }
 
   /** The operands of the epilogue that have a pointer into memory. */
@@ -47,14 +61,16 @@ export class PanelCode {
     return bytesOf(builder.inputs[inputs.indexOf(operand)]!);
   }
 
-  /** @internal A function of pointers to a, b, memory for sums, a number, terms where they vary, and operands. */
+  /** @internal A function of pointers to a, b, memory for sums, a number, terms where they vary, a table, operands. */
   build(body: (f: FunctionBuilder, parts: PanelParts) => void): FunctionBuilder {
     const { operands, product, epilogue } = this;
-    const own = product.terms === undefined ? 5 : 4;
+    let own = 4;
+    const terms = product.terms === undefined ? own++ : undefined;
+    const table = product.table === undefined ? undefined : own++;
     const parameters = Array.from({ length: own + operands.length }, () => "i32" as const);
     return buildFunction(parameters, (f) => {
       const pointers = new Map(operands.map((operand, i) => [operand, own + i]));
-      const places = { a: 0, b: 1, partial: 2, operands: pointers, terms: own === 5 ? 4 : undefined };
+      const places = { a: 0, b: 1, partial: 2, operands: pointers, terms, table };
       const tile = (rows: number, columns: number): void => {
         const code = new Tile(f, product, { rows, columns });
         code.multiply(places);
@@ -67,7 +83,7 @@ export class PanelCode {
           advance(f, pointer, (rows * operand.row + columns * operand.column) * this.bytesOf(operand));
         }
       };
-      body(f, { tile, goOn, count: 3 });
+      body(f, { tile, goOn, count: 3, b: places.b, pointers });
     });
   }
 
@@ -93,42 +109,62 @@ export class PanelCode {
           });
         });
       }
-      const [height] = this.tiles.others;
-      if (height === undefined) return;
+      const { others } = this.tiles;
+      if (others.length === 0) return;
       f.get(isLast).if(() => {
-        f.i32(this.tiles.others.length).set(count);
-        f.block(() => {
+        for (const height of new Set(others)) {
+          f.i32(others.filter((other) => other === height).length).set(count);
           f.loop(() => {
             tile(height, columns);
-            advance(f, count, -1);
-            f.get(count).op(opcode.i32_eqz).branchIf(1);
             goOn(height, 0);
-            f.branch(0);
+            advance(f, count, -1);
+            f.get(count).branchIf(0);
           });
-        });
+        }
       });
     });
   }
 
   /** Tiles of so many rows side by side, over all columns. */
   buildAcross(rows: number, columns: number): FunctionBuilder {
+    const { lines } = this;
+    return this.build((f, parts) => {
+      if (lines === undefined) {
+        this.writeLine(f, parts, rows, columns);
+        return;
+      }
+      const width = panelBytes / bytesOf(this.product.dtype);
+      const walked = Math.floor(lines.columns / width);
+      const steps: Pointer[] = [
+        { local: parts.b, steps: [lines.pitch - walked * this.product.panelStride] },
+        ...[...parts.pointers].map(([operand, local]) => {
+          const line = lines.gap ?? lines.columns * operand.column;
+          return { local, steps: [(line - walked * width * operand.column) * this.bytesOf(operand)] };
+        }),
+      ];
+      nest(f, [lines.count], steps, () => {
+        this.writeLine(f, parts, rows, lines.columns);
+      });
+    });
+  }
+
+  /** @internal The tiles of a line; pointers are left behind its last whole panel. */
+  writeLine(f: FunctionBuilder, { tile, goOn, count }: PanelParts, rows: number, columns: number): void {
     const width = panelBytes / bytesOf(this.product.dtype);
     const whole = Math.floor(columns / width);
-    return this.build((f, { tile, goOn, count }) => {
-      if (whole > 0) {
-        f.i32(whole).set(count);
-        f.block(() => {
-          f.loop(() => {
-            tile(rows, width);
-            goOn(0, width);
-            advance(f, count, -1);
-            f.get(count).op(opcode.i32_eqz).branchIf(1);
-            f.branch(0);
-          });
-        });
-      }
-      if (columns % width > 0) tile(rows, columns % width);
-    });
+    if (whole === 1) {
+      tile(rows, width);
+      goOn(0, width);
+    } else if (whole > 0) {
+      f.i32(whole).set(count);
+      f.loop(() => {
+        tile(rows, width);
+        goOn(0, width);
+        advance(f, count, -1);
+        f.get(count).branchIf(0);
+      });
+    }
+    if (columns % width > 0) tile(rows, columns % width);
   }
 }
 
@@ -136,8 +172,10 @@ export class PanelCode {
 export interface TileFunctions {
   /** Whole panels down, or four rows across. */
   readonly main: number;
-  /** The last columns down, or other rows across. */
+  /** The last columns down. */
   readonly rest: number;
+  /** Other rows across, by their number. */
+  readonly others: ReadonlyMap<number, number>;
 }
 
 /** Rows of C that are worked on together, so that A's stay in the second-level cache. Of whole tiles. */
@@ -166,12 +204,16 @@ export class TileCalls {
     if (this.isAcross) {
       return {
         main: fours > 0 ? define("rows", () => code.buildAcross(4, columns)) : -1,
-        rest: others.length > 0 ? define("other rows", () => code.buildAcross(others[0]!, columns)) : -1,
+        rest: -1,
+        others: new Map(
+          others.map((height) => [height, define(`${height} rows`, () => code.buildAcross(height, columns))]),
+        ),
       };
     }
     return {
       main: columns >= width ? define("panel", () => code.buildDown(width)) : -1,
       rest: columns % width > 0 ? define("last panel", () => code.buildDown(columns % width)) : -1,
+      others: new Map(),
     };
   }
 
@@ -185,7 +227,7 @@ export class TileCalls {
   call(
     f: FunctionBuilder,
     target: number,
-    { a, b, partial, terms, operands }: TileCallPointers,
+    { a, b, partial, terms, table, operands }: TileCallPointers,
     count: () => void,
     row: { readonly local: number; readonly bytes: number } | undefined,
     panel: number | undefined,
@@ -206,6 +248,7 @@ export class TileCalls {
     f.get(partial);
     count();
     if (terms !== undefined) f.get(terms);
+    if (table !== undefined) f.get(table);
     for (const { operand, local } of operands) {
       f.get(local);
       const bytes = code.bytesOf(operand);
@@ -231,7 +274,8 @@ export class TileCalls {
       });
     }
     for (const height of others) {
-      this.call(f, functions.rest, pointers, none, { local: row, bytes: rowBytes }, undefined);
+      const target = functions.others.get(height)!;
+      this.call(f, target, pointers, none, { local: row, bytes: rowBytes }, undefined);
       advance(f, row, height);
     }
   }
@@ -284,6 +328,8 @@ export interface TileCallPointers {
   readonly b: number;
   readonly partial: number;
   readonly terms?: number | undefined;
+  /** Where terms lie, for a product that looks them up. */
+  readonly table?: number | undefined;
   readonly operands: readonly { readonly operand: Operand; readonly local: number }[];
 }
 
@@ -293,4 +339,7 @@ interface PanelParts {
   /** Moves the pointers by rows and by columns. */
   readonly goOn: (rows: number, columns: number) => void;
   readonly count: number;
+  /** Where B and the operands stand. */
+  readonly b: number;
+  readonly pointers: ReadonlyMap<Operand, number>;
 }

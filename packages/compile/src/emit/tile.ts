@@ -1,6 +1,7 @@
 import { contractionBlock, type FunctionBuilder, opcode, programBody } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Epilogue, Operand } from "../productPlan.js";
+import { advance } from "./nest.js";
 import { loadSplat, loadVectors, storeLanes, storeVector } from "./memory.js";
 
 /** What a tile multiplies, in bytes. */
@@ -16,6 +17,13 @@ export interface TileOperands {
   readonly panelStride: number;
   /** What lies between a strip of four packed rows of A and the next. */
   readonly stripGap: number;
+  /**
+   * The operand whose terms lie where a table of byte offsets says: every one of B; of A, whose rows are then found
+   * by constant offsets of `rowStride`, one in so many, with the others behind it by `kStride`.
+   */
+  readonly table?: "b" | { readonly run: number } | undefined;
+  /** Where terms of B lie, if not one `termStride` behind the other: so many, and again a `pitch` further. */
+  readonly pattern?: { readonly offsets: readonly number[]; readonly pitch: number } | undefined;
 }
 
 /** The part of C that is held in registers. */
@@ -37,6 +45,8 @@ export interface TilePointers {
   readonly operands: ReadonlyMap<Operand, number>;
   /** The number of terms, where the code is not made for one. */
   readonly terms?: number | undefined;
+  /** The table of where terms lie. */
+  readonly table?: number | undefined;
 }
 
 /** Bytes that the sums of the largest tile take. */
@@ -82,33 +92,46 @@ export class Tile {
   }
 
   /** Writes the code of the sums. */
-  multiply({ a, b: panel, partial, terms: given }: TilePointers): void {
+  multiply({ a, b: panel, partial, terms: given, table }: TilePointers): void {
     const { f, shape, vectors, sums, operands } = this;
-    const { terms, rowStride, kStride, termStride, dtype } = operands;
+    const { terms, rowStride, kStride, termStride, dtype, pattern, table: looksUp } = operands;
+    const run = typeof looksUp === "object" ? looksUp.run : undefined;
     const element = elementsOf(dtype);
     // Rows that lie side by side are found by constant offsets from one pointer.
-    const sideBySide = rowStride === element.bytes;
+    const sideBySide = rowStride === element.bytes || run !== undefined;
     const pointers = Array.from({ length: sideBySide ? 1 : shape.rows }, () => f.local("i32"));
     const b = f.local("i32");
     const left = f.local("i32");
+    const entry = looksUp === undefined ? -1 : f.local("i32");
     const [splat, ...columns] = Array.from({ length: vectors + 1 }, () => f.local("v128"));
-    const unroll = sideBySide || vectors === 1 ? 8 : 16;
+    const unroll = pattern?.offsets.length ?? (sideBySide || vectors === 1 ? 8 : 16);
 
+    const lookUp = (u: number, base: number, place: number): void => {
+      f.get(entry)
+        .memory(opcode.i32_load, 2, 4 * u)
+        .get(base)
+        .op(opcode.i32_add)
+        .set(place);
+    };
     const step = (u: number): void => {
+      if (run !== undefined && u % run === 0) lookUp(u, a, pointers[0]!);
+      if (looksUp === "b") lookUp(u, panel, b);
+      const term = looksUp === "b" ? 0 : (pattern?.offsets[u] ?? u * termStride);
+      const inRun = run === undefined ? 0 : (u % run) * kStride;
       columns.forEach((column, v) => {
         f.get(b)
-          .memory(opcode.v128_load, 2, u * termStride + v * 16)
+          .memory(opcode.v128_load, 2, term + v * 16)
           .set(column);
       });
       for (let r = 0; r < shape.rows; r++) {
         f.get(pointers[sideBySide ? 0 : r]!);
-        f.memory(element.splat, 2, sideBySide ? r * element.bytes : u * kStride).set(splat!);
+        f.memory(element.splat, 2, sideBySide ? r * rowStride + inRun : u * kStride).set(splat!);
         columns.forEach((column, v) => {
           const sum = sums[r * vectors + v]!;
           f.get(sum).get(splat!).get(column).op(element.multiply).op(element.add).set(sum);
         });
       }
-      if (sideBySide) f.get(pointers[0]!).i32(kStride).op(opcode.i32_add).set(pointers[0]!);
+      if (sideBySide && run === undefined) advance(f, pointers[0]!, kStride);
     };
     /** The sums over as many terms as `left` says. */
     const block = (): void => {
@@ -122,18 +145,11 @@ export class Tile {
               .op(opcode.i32_eq)
               .branchIf(1);
           }
-          if (!sideBySide) {
-            for (const pointer of pointers)
-              f.get(pointer)
-                .i32(unroll * kStride)
-                .op(opcode.i32_add)
-                .set(pointer);
-          }
-          f.get(b)
-            .i32(unroll * termStride)
-            .op(opcode.i32_add)
-            .set(b);
-          f.get(left).i32(unroll).op(opcode.i32_sub).set(left).branch(0);
+          if (!sideBySide) for (const pointer of pointers) advance(f, pointer, unroll * kStride);
+          if (looksUp !== "b") advance(f, b, pattern?.pitch ?? unroll * termStride);
+          if (looksUp !== undefined) advance(f, entry, 4 * unroll);
+          advance(f, left, -unroll);
+          f.branch(0);
         });
       });
     };
@@ -146,20 +162,33 @@ export class Tile {
           .set(sum);
       });
     };
-    const startAt = (k: number | undefined, kLocal?: number): void => {
-      pointers.forEach((pointer, r) => {
-        f.get(a)
-          .i32(r * rowStride)
-          .op(opcode.i32_add);
-        if (k === undefined) f.get(kLocal!).i32(kStride).op(opcode.i32_mul).op(opcode.i32_add);
-        f.set(pointer);
-      });
-      f.get(panel);
-      if (k === undefined) f.get(kLocal!).i32(termStride).op(opcode.i32_mul).op(opcode.i32_add);
-      f.set(b);
+    /** Points to where term `k` lies, the first one without it. */
+    const startAt = (k?: number): void => {
+      const plus = (stride: number): void => {
+        if (k !== undefined) f.get(k).i32(stride).op(opcode.i32_mul).op(opcode.i32_add);
+      };
+      if (run === undefined) {
+        pointers.forEach((pointer, r) => {
+          f.get(a)
+            .i32(r * rowStride)
+            .op(opcode.i32_add);
+          plus(kStride);
+          f.set(pointer);
+        });
+      }
+      if (looksUp !== "b") {
+        f.get(panel);
+        plus(termStride);
+        f.set(b);
+      }
+      if (looksUp !== undefined) {
+        f.get(table!);
+        plus(4);
+        f.set(entry);
+      }
     };
     if (terms === undefined || terms <= contractionBlock) {
-      startAt(0);
+      startAt();
       if (terms === undefined) f.get(given!).set(left);
       else f.i32(terms).set(left);
       if (terms !== 0) block();
@@ -170,7 +199,7 @@ export class Tile {
     f.i32(0).set(k);
     f.block(() => {
       f.loop(() => {
-        startAt(undefined, k);
+        startAt(k);
         f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock);
         f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock).op(opcode.i32_lt_s).op(opcode.select);
         f.set(left);

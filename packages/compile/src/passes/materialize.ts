@@ -1,7 +1,14 @@
 import { type Op, pointwise, type Shape, type Tensor } from "@chainrule/tensor";
 import type { Graph, GraphNode } from "../graph.js";
 import { uniformValue } from "../graph.js";
-import { isFloat, type ReduceAttributes, type ReduceKernel, type ViewKernel } from "../kernelData.js";
+import {
+  combinationOf,
+  isFloat,
+  mapKernelOf,
+  type ReduceAttributes,
+  type ViewKernel,
+  viewKernelOf,
+} from "../kernelData.js";
 import { isRowMajor, type Layout, layoutOf, stridesOver } from "../layout.js";
 
 /** Ops whose code wants its operands row-major. */
@@ -122,17 +129,12 @@ export function materialize(graph: Graph): Graph {
 
   for (const node of graph.nodes) {
     let next: GraphNode = { ...node, inputs: node.inputs.map((id) => numbers[id]!) };
-    const kind = node.op?.kernel?.kind;
-    if (kind === "map") next = { ...next, inputs: next.inputs.map((id) => plain(id, node.shape)) };
+    if (mapKernelOf(node.op)) next = { ...next, inputs: next.inputs.map((id) => plain(id, node.shape)) };
     else if (rowMajorOperands.has(node.name)) next = { ...next, inputs: next.inputs.map(contiguous) };
     else if (node.name === "matmul") next = { ...next, inputs: next.inputs.map(matrix) };
-    else if (
-      kind === "reduce" &&
-      (node.op!.kernel as ReduceKernel).reduction.combination !== undefined &&
-      isFloat(nodes[next.inputs[0]!]!.dtype)
-    ) {
+    else if (combinationOf(node.op) !== undefined && isFloat(nodes[next.inputs[0]!]!.dtype)) {
       next = reduction(next, next.inputs[0]!);
-    } else if (kind === "view" && !layoutOf(next, layouts, false)) {
+    } else if (viewKernelOf(node.op) && !layoutOf(next, layouts, false)) {
       next = { ...next, inputs: next.inputs.map(copyOf) };
     }
     numbers.push(append(next));

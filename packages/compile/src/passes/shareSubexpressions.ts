@@ -1,18 +1,7 @@
 import type { Op } from "@chainrule/tensor";
+import { attributeKey } from "../attributeKey.js";
 import { type Graph, rebuild } from "../graph.js";
 import { barrierName } from "../record.js";
-
-/** Attributes as text; undefined where they hold what text cannot say, such as a function. */
-function attributeKey(attributes: unknown): string | undefined {
-  let plain = true;
-  const key = JSON.stringify(attributes, (_, value: unknown) => {
-    if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") plain = false;
-    if (typeof value === "number" && !(Number.isFinite(value) && !Object.is(value, -0)))
-      return `number ${String(value)}${1 / value}`;
-    return value;
-  });
-  return plain ? (key ?? "") : undefined;
-}
 
 /**
  * Computes equal things once: the same op, of the same operands, with the same attributes. A barrier equals

@@ -197,6 +197,10 @@ describe("instructions", () => {
     both((a, b) =>
       s.select(s.not(s.and(s.less(a, b), s.or(s.less(0, a), s.xor(s.less(b, 0), s.less(a, 1))))), a, b),
     ),
+    ...[0, -0, 0.5, NaN].flatMap((bound) => [
+      both((a) => s.maximum(a, bound)),
+      both((a) => s.minimum(a, bound)),
+    ]),
     both((a, b) => s.selectRarely(s.less(a, -0.5), s.divide(s.add(a, b), 3), b)),
     both((a, b) =>
       s.selectRarely(

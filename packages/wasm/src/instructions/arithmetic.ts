@@ -53,24 +53,30 @@ export const modulo: Instruction = {
 
 /**
  * An extremum of floats: `exact` is the instruction for it, which takes many of the processor's. One is enough where
- * the second operand is a bound that is neither NaN nor zero: `quick` gives its first operand if that is NaN.
+ * the second operand is a bound that is not NaN: `quick` gives its first operand if that is NaN, or equal to the
+ * bound. The maximum of 0 and −0 is 0: `add` makes it of that. A minimum with −0 is left to `exact`.
  *
  * @__NO_SIDE_EFFECTS__
  */
 const extremum =
-  (exact: number, quick: number): Emit =>
+  (exact: number, quick: number, add?: number): Emit =>
   (f, push, part, _, { step, steps }) => {
-    const bound = steps[step.operands[1]!]!;
+    const { instruction, value } = steps[step.operands[1]!]!;
+    const isBound = instruction.name === "constant" && !Number.isNaN(value);
     push(0, part);
     push(1, part);
-    f.op(bound.instruction.name === "constant" && bound.value ? quick : exact);
+    f.op(isBound && (add !== undefined || !Object.is(value, -0)) ? quick : exact);
+    if (isBound && value === 0 && add !== undefined) {
+      push(1, part);
+      f.op(add);
+    }
   };
 
 export const maximum: Instruction = {
   name: "maximum",
   simd: [
-    /* @__PURE__ */ extremum(opcode.f32x4_max, opcode.f32x4_pmax),
-    /* @__PURE__ */ extremum(opcode.f64x2_max, opcode.f64x2_pmax),
+    /* @__PURE__ */ extremum(opcode.f32x4_max, opcode.f32x4_pmax, opcode.f32x4_add),
+    /* @__PURE__ */ extremum(opcode.f64x2_max, opcode.f64x2_pmax, opcode.f64x2_add),
     opcode.i32x4_max_s,
     opcode.i32x4_max_u,
   ],

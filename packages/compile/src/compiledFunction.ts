@@ -1,0 +1,228 @@
+import { clone, recordOnce, type Tensor, isTensor, ValueError } from "@chainrule/tensor";
+import { isAvailable } from "@chainrule/wasm";
+import { Executable } from "./executable.js";
+import type { Graph } from "./graph.js";
+import { loadProgram } from "./loadProgram.js";
+import { optimize, type PassReport } from "./passes.js";
+import { CapturedTracer, isTraced, Recorder } from "./record.js";
+import { makeReport, type Report } from "./report.js";
+import { buildResult, describeResult, type ResultTree } from "./resultTree.js";
+import { describeValue, difference, type Leaf, matchLeaves, type Signature } from "./signature.js";
+
+/** One signature's program. */
+interface Entry {
+  readonly signature: Signature;
+  readonly graph: Graph;
+  readonly passes: readonly PassReport[];
+  readonly executable: Executable;
+  readonly result: ResultTree;
+  /** For each leaf of the arguments whether its memory is given away, and its path. */
+  readonly donated: readonly boolean[];
+  readonly paths: readonly string[];
+  /** In a call: the leaves of the arguments, and of the result. Empty in between, so that they keep nothing alive. */
+  readonly leaves: (Leaf | undefined)[];
+  readonly results: (Tensor | undefined)[];
+}
+
+/** From so many programs on, something in the arguments changes at every call. */
+const manySignatures = 16;
+/** Programs that are kept; the oldest makes room. */
+const mostSignatures = 64;
+
+let warnedUnavailable = false;
+/** Whether a program is running. One that is called from an eager kernel of it would compute in its memory. */
+let isRunning = false;
+
+/** A function and its programs, one for each kind of arguments. */
+export class CompiledFunction {
+  readonly f: (...args: unknown[]) => unknown;
+  readonly name: string;
+  readonly donate: ReadonlySet<number>;
+  readonly fixed: ReadonlySet<number>;
+  entries: Entry[] = [];
+  warned = false;
+
+  constructor(
+    f: (...args: unknown[]) => unknown,
+    donate: readonly number[] | undefined,
+    fixed: readonly number[] | undefined,
+  ) {
+    this.f = f;
+    this.name = f.name === "" ? "compile" : `compile(${f.name})`;
+    this.donate = new Set(donate);
+    this.fixed = new Set(fixed);
+  }
+
+  call(args: unknown[]): unknown {
+    if (isRunning) return this.f(...args);
+    let entry = this.find(args);
+    if (entry) return this.run(entry);
+    if (isTraced(args)) return this.f(...args);
+    if (!isAvailable()) {
+      this.warnUnavailable();
+      return this.f(...args);
+    }
+    try {
+      entry = this.make(args);
+    } catch (error) {
+      if (error instanceof CapturedTracer) return this.f(...args);
+      throw error;
+    }
+    return this.run(entry);
+  }
+
+  /** What would be computed for such arguments. */
+  graph(args: unknown[]): Graph {
+    return this.entryFor(args).graph;
+  }
+
+  /** The kernels for such arguments; with the time of each if they are to be measured, on copies. */
+  report(args: unknown[], isMeasured: boolean): Report {
+    const entry = this.entryFor(args);
+    const { passes, executable, donated } = entry;
+    const leaves = entry.leaves as Leaf[];
+    try {
+      const copies = leaves.map((leaf, i) => (donated[i] ? clone(leaf as Tensor) : leaf));
+      return makeReport(passes, executable, isMeasured ? copies : undefined);
+    } finally {
+      entry.leaves.fill(undefined);
+    }
+  }
+
+  /** @internal The program for such arguments, which stand in its leaves. */
+  entryFor(args: unknown[]): Entry {
+    const entry = this.find(args);
+    if (entry) return entry;
+    if (!isAvailable()) throw new Error(`${this.name}: WebAssembly with SIMD cannot run here`);
+    return this.make(args);
+  }
+
+  /** @internal The program that there is for arguments of this kind, with their leaves. */
+  find(args: unknown[]): Entry | undefined {
+    const { entries } = this;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]!;
+      if (matchLeaves(entry.signature, args, entry.leaves, 0) >= 0) return entry;
+      entry.leaves.fill(undefined);
+    }
+    return undefined;
+  }
+
+  /** @internal Records, compiles and keeps the program for such arguments. */
+  make(args: unknown[]): Entry {
+    const leaves: Leaf[] = [];
+    const paths: string[] = [];
+    const donated: boolean[] = [];
+    const children = args.map((arg, i): Signature => {
+      if (this.fixed.has(i)) return { kind: "value", value: arg };
+      return describeValue(this.name, arg, `argument ${i}`, (leaf, path) => {
+        leaves.push(leaf);
+        paths.push(path);
+        donated.push(this.donate.has(i) && typeof leaf !== "number");
+      });
+    });
+    const signature: Signature = { kind: "array", children };
+    const { graph: recorded, result } = this.record(args, paths);
+    const { graph, passes } = optimize(recorded);
+    const executable = new Executable(loadProgram(graph, donated), graph);
+    const results = graph.results.map(() => undefined);
+    const entry: Entry = { signature, graph, passes, executable, result, donated, paths, leaves, results };
+    this.warnOfMany(signature);
+    this.entries = [entry, ...this.entries].slice(0, mostSignatures);
+    return entry;
+  }
+
+  /** @internal */
+  record(args: unknown[], paths: readonly string[]): { graph: Graph; result: ResultTree } {
+    const recorder = new Recorder(this.name);
+    let next = 0;
+    const trace = (value: unknown): unknown => {
+      if (isTensor(value)) {
+        return recorder.argument(paths[next++]!, value);
+      }
+      if (typeof value === "number") {
+        return recorder.argument(paths[next++]!, { shape: [], dtype: "float64" }, value);
+      }
+      if (Array.isArray(value)) return value.map(trace);
+      if (typeof value !== "object" || value === null) return value;
+      return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, trace(child)]));
+    };
+    const traced = args.map((arg, i) => (this.fixed.has(i) ? arg : trace(arg)));
+    const returned = recordOnce(this.name, () => this.f(...traced));
+    if (returned instanceof Promise) {
+      throw new TypeError(
+        `${this.name}: the function is async. Await what it needs before, and compute synchronously`,
+      );
+    }
+    const results: Tensor[] = [];
+    const result = describeResult(returned, results);
+    return { graph: recorder.finish(results), result };
+  }
+
+  /** @internal Runs a program on the leaves that it was found with. */
+  run(entry: Entry): unknown {
+    const { donated, executable, results } = entry;
+    const leaves = entry.leaves as Leaf[];
+    let claimed = 0;
+    isRunning = true;
+    try {
+      for (; claimed < leaves.length; claimed++) if (donated[claimed]) this.claim(entry, leaves, claimed);
+      for (let i = 0; i < leaves.length; i++) if (!donated[i]) this.checkLive(entry, leaves, i);
+      executable.run(leaves, results as Tensor[]);
+      return buildResult(entry.result, results as Tensor[]);
+    } catch (error) {
+      for (let i = 0; i < claimed; i++) if (donated[i]) (leaves[i] as Tensor).storage!.donatedTo = undefined;
+      throw error;
+    } finally {
+      isRunning = false;
+      entry.leaves.fill(undefined);
+      results.fill(undefined);
+    }
+  }
+
+  /** @internal Marks a donated argument's memory as given away. @throws ValueError when it was given away before */
+  claim(entry: Entry, leaves: readonly Leaf[], i: number): void {
+    this.checkLive(entry, leaves, i);
+    (leaves[i] as Tensor).storage!.donatedTo = this.name;
+  }
+
+  /** @internal @throws ValueError for an argument whose memory was given away */
+  checkLive({ paths, donated }: Entry, leaves: readonly Leaf[], i: number): void {
+    const leaf = leaves[i]!;
+    if (typeof leaf === "number" || leaf.storage!.donatedTo === undefined) return;
+    const other = leaves.findIndex(
+      (other, j) => j !== i && donated[j] && typeof other !== "number" && other.storage === leaf.storage,
+    );
+    if (other >= 0) {
+      throw new ValueError(
+        `${this.name}: ${paths[i]} and ${paths[other]} are the same memory, and ${paths[other]} is donated: ` +
+          `it would be overwritten under the other. Pass clone(x) for one of them`,
+      );
+    }
+    throw new ValueError(
+      `${this.name}: ${paths[i]} was donated to ${leaf.storage!.donatedTo} and holds other values now: ` +
+        `use the result of that call, or keep a copy by clone(x) before it`,
+    );
+  }
+
+  /** @internal */
+  warnUnavailable(): void {
+    if (warnedUnavailable) return;
+    warnedUnavailable = true;
+    console.warn(
+      `${this.name}: WebAssembly with SIMD cannot run here, so that compiled functions run eagerly, with the same ` +
+        `results. Under a content security policy it needs 'wasm-unsafe-eval'`,
+    );
+  }
+
+  /** @internal */
+  warnOfMany(signature: Signature): void {
+    if (this.warned || this.entries.length + 1 < manySignatures) return;
+    this.warned = true;
+    const change = difference(this.entries[0]!.signature, signature, "the arguments");
+    console.warn(
+      `${this.name}: compiled for ${manySignatures} different kinds of arguments; each new one takes milliseconds. ` +
+        `Last: ${change ?? "a value"}. Make batches of one size (dropLast), or pass what changes as a tensor or number`,
+    );
+  }
+}

@@ -1,0 +1,197 @@
+import type { Shape } from "@chainrule/tensor";
+import { type FloatType, type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { isConvolution, windowCode } from "./emit/convolution.js";
+import { emitLoop } from "./emit/loop.js";
+import type { AddressOf } from "./emit/memory.js";
+import { ProductCode, type SharedFunction } from "./emit/product.js";
+import { canRefuse, type Cluster, type Fusion } from "./fuse.js";
+import type { GraphNode } from "./graph.js";
+import { headOf } from "./heads.js";
+import { isFloat } from "./kernelData.js";
+import { type Layout, sizeOf, stridesOver } from "./layout.js";
+import { type LoopPlan, planLoop } from "./loopPlan.js";
+import { type Operand, planEpilogue, planProduct } from "./productPlan.js";
+
+/** What the code of a kernel has at hand when it is written. */
+export interface KernelContext {
+  readonly addressOf: AddressOf;
+  /** Puts the address of the kernel's own scratch memory on the stack. */
+  readonly scratch: (f: FunctionBuilder) => void;
+  /** Puts the address of the kernel's table on the stack. */
+  readonly table: (f: FunctionBuilder) => void;
+  /** Notes that a node has refused a value; the program then asks the eager kernel, which says why. */
+  readonly fail: (f: FunctionBuilder, node: number) => void;
+  /** The number of a function that kernels share. */
+  readonly shared: (name: SharedFunction, dtype: FloatType) => number;
+  /** Adds a function that this kernel alone calls, and gives its number. */
+  readonly define: (part: string, make: () => FunctionBuilder) => number;
+}
+
+/** The code of a cluster. */
+export interface KernelCode {
+  /** Bytes of scratch memory that it needs while it runs. */
+  readonly scratchBytes: number;
+  /** Whether it can meet a value that it must refuse. */
+  readonly canFail: boolean;
+  /** Values that it reads from memory even where they are the same number everywhere. */
+  readonly reads: readonly number[];
+  /** How many bytes behind its operands it may read. */
+  readonly reach: number;
+  /** Byte offsets that it finds its operands by. */
+  readonly table?: Int32Array | undefined;
+  /** The loops of a cluster without a head. */
+  readonly loop?: LoopPlan | undefined;
+  /** Defines the functions that it calls, and returns what makes its own. */
+  readonly emit: (context: KernelContext) => () => FunctionBuilder;
+}
+
+/** Everything of the code but how it is written, where it needs nothing. */
+const plain = { scratchBytes: 0, canFail: false, reads: [], reach: 0 } as const;
+
+/** Whether a node is a product, or a convolution, that code is written for. */
+export function isProduct({ name, dtype, shape, op }: GraphNode): boolean {
+  const isKnown = name === "matmul" || isConvolution(name);
+  return isKnown && op?.kernel?.kind === "contract" && isFloat(dtype) && sizeOf(shape) > 0;
+}
+
+/**
+ * The code of a cluster, or undefined where its head is an op that there is none for: then its eager kernel runs.
+ *
+ * @param stored the nodes that others read from memory
+ */
+export function kernelCodeOf(
+  fusion: Fusion,
+  cluster: Cluster,
+  stored: ReadonlySet<number>,
+): KernelCode | undefined {
+  if (cluster.head === undefined) return loopCode(fusion, cluster, stored);
+  const head = fusion.graph.nodes[cluster.head]!;
+  if (!isProduct(head)) return headCode(fusion, head);
+  if (isConvolution(head.name)) return convolutionCode(fusion, cluster, head, stored);
+  return productCode(fusion, cluster, head, stored);
+}
+
+function loopCode(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<number>): KernelCode {
+  const { nodes } = fusion.graph;
+  const loop = planLoop(fusion, cluster, stored);
+  const canFail = cluster.nodes.some((id) => canRefuse(nodes[id]!, nodes));
+  return {
+    ...plain,
+    canFail,
+    loop,
+    emit:
+      ({ addressOf, fail }) =>
+      () =>
+        emitLoop(loop, addressOf, fail),
+  };
+}
+
+function headCode(fusion: Fusion, node: GraphNode): KernelCode | undefined {
+  const head = headOf(node, fusion);
+  if (!head) return undefined;
+  const { layouts, graph } = fusion;
+  const { scratchBytes = 0, canFail = false, uniform = [] } = head;
+  return {
+    ...plain,
+    scratchBytes,
+    canFail,
+    reads: node.inputs.filter((_, i) => !uniform.includes(i)),
+    emit:
+      ({ addressOf, scratch, fail }) =>
+      () =>
+        head.emit({
+          node,
+          nodes: graph.nodes,
+          layouts,
+          addressOf,
+          scratch,
+          fail: (f) => {
+            fail(f, node.id);
+          },
+        }),
+  };
+}
+
+function productCode(
+  fusion: Fusion,
+  cluster: Cluster,
+  { inputs }: GraphNode,
+  stored: ReadonlySet<number>,
+): KernelCode {
+  const code = new ProductCode(planProduct(fusion, cluster, stored));
+  const { dtype, b } = code.plan;
+  return {
+    ...plain,
+    scratchBytes: code.scratch.bytes,
+    reads: inputs,
+    reach: code.width * Math.abs(b.column) * code.bytes + 4096,
+    emit: ({ addressOf, scratch, shared, define }) => {
+      const functions = {
+        packRows: shared("packRows", dtype),
+        packColumns: shared("packColumns", dtype),
+        packStrips: shared("packStrips", dtype),
+        tiles: code.tiles.functions(define),
+      };
+      return () => code.build(addressOf, scratch, functions);
+    },
+  };
+}
+
+function convolutionCode(
+  fusion: Fusion,
+  cluster: Cluster,
+  head: GraphNode,
+  stored: ReadonlySet<number>,
+): KernelCode {
+  const { layouts, graph } = fusion;
+  const { groups } = head.attributes as { readonly groups: number };
+  const code = windowCode(head, graph.nodes, () =>
+    planEpilogue(fusion, cluster, stored, windowOperand(head.shape, groups)),
+  );
+  const { dtype, tiles, windows, width, bytes } = code;
+  return {
+    ...plain,
+    scratchBytes: code.scratchBytes,
+    reads: head.inputs,
+    reach: width * windows * bytes + 4096,
+    table: code.tables,
+    emit: ({ addressOf, scratch, table, shared, define }) => {
+      const called = Object.fromEntries(code.calls.map((name) => [name, shared(name, dtype)]));
+      const functions = { called, tiles: tiles.functions(define) };
+      const pointTo = (f: FunctionBuilder, node: number, byteOffset: number): void => {
+        addressOf(f, node);
+        f.i32(byteOffset).op(opcode.i32_add);
+      };
+      return () =>
+        code.build(
+          {
+            of(f, which) {
+              const { base, offset } = layouts[[...head.inputs, head.id][which]!]!;
+              pointTo(f, base, offset * bytes);
+            },
+            operand(f, operand) {
+              pointTo(f, operand.base, operand.offset * tiles.code.bytesOf(operand));
+            },
+            scratch,
+            tables: table,
+          },
+          functions,
+        );
+    },
+  };
+}
+
+/** The strides of a layout over a convolution's result, as rows of channels and columns of windows. */
+function windowOperand(shape: Shape, groups: number): (layout: Layout) => Operand {
+  return (layout) => {
+    const [image, channel, row, column] = stridesOver(layout, shape) as [number, number, number, number];
+    const perGroup = (shape[1]! / groups) * channel;
+    return {
+      base: layout.base,
+      offset: layout.offset,
+      batch: [image, perGroup],
+      row: channel,
+      column: shape[3] === 1 ? row : column,
+    };
+  };
+}

@@ -1,0 +1,65 @@
+import { assemble, buildFunction, type FloatType, type FunctionBuilder } from "@chainrule/wasm";
+import { sharedFunction, type SharedFunction } from "./emit/product.js";
+import type { Phase } from "./program.js";
+
+/** Collects the functions of a module, and the phases in which they run. */
+export class ModuleBuilder {
+  readonly phases: Phase[] = [];
+  /** Whether a kernel since the last phase can note a value that it must refuse. */
+  isFailing = false;
+  /** @internal */
+  readonly functions: Record<string, FunctionBuilder> = {};
+  /** @internal */
+  readonly numbers: Map<string, number> = new Map<string, number>();
+  /** @internal The kernels since the last phase: their functions, and their numbers in the report. */
+  calls: { readonly target: number; readonly kernel: number }[] = [];
+
+  /** The number of a function, which is made if there is none of its name. */
+  define(name: string, make: () => FunctionBuilder): number {
+    let number = this.numbers.get(name);
+    if (number === undefined) {
+      this.functions[name] = make();
+      this.numbers.set(name, (number = this.numbers.size));
+    }
+    return number;
+  }
+
+  /** The number of a function that kernels share. */
+  shared(name: SharedFunction, dtype: FloatType): number {
+    return this.define(`${name} ${dtype}`, () => sharedFunction(name, dtype));
+  }
+
+  /** Adds a kernel to the present phase. */
+  addKernel(kernel: number, canFail: boolean, make: () => FunctionBuilder): void {
+    if (canFail) this.isFailing = true;
+    this.calls.push({ target: this.define(`kernel${kernel}`, make), kernel });
+  }
+
+  /** Adds an op that runs by its eager kernel: a phase of its own. */
+  addEager(kernel: number, node: number): void {
+    this.closePhase();
+    this.phases.push({ kind: "eager", node, kernel });
+  }
+
+  /** Ends a phase: what has been refused in it is known before the next one. */
+  closePhase(): void {
+    const { calls } = this;
+    if (calls.length === 0) return;
+    const name = `part${this.phases.length}`;
+    this.define(name, () =>
+      buildFunction(["i32"], (f) => {
+        for (const { target } of calls) f.get(0).call(target);
+      }),
+    );
+    const kernels = calls.map(({ kernel }) => kernel);
+    this.phases.push({ kind: "module", export: name, kernels, canFail: this.isFailing });
+    this.calls = [];
+    this.isFailing = false;
+  }
+
+  /** The module's bytes. */
+  assemble(): Uint8Array<ArrayBuffer> {
+    this.closePhase();
+    return assemble(this.functions);
+  }
+}

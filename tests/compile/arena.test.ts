@@ -1,0 +1,75 @@
+import { compile } from "@chainrule/compile";
+import { add, applyOp, defineOp, mul, slice, type Tensor, tensor, zeros } from "@chainrule/tensor";
+import { describe, expect, it } from "vitest";
+import { arena } from "../../packages/compile/src/arena.js";
+
+describe("memory of the arena", () => {
+  it("does not grow when another tensor is donated at each call", () => {
+    const compiled = compile((x: Tensor) => add(x, 1), { donate: [0] });
+    compiled(zeros([5000]));
+    const { end } = arena();
+    for (let i = 0; i < 50; i++) expect(compiled(zeros([5000])).data()[4999]).toBe(1);
+    expect(arena().end).toBe(end);
+  });
+
+  it("is where a tensor lies once it is donated again", () => {
+    const compiled = compile((x: Tensor) => add(x, 1), { donate: [0] });
+    let x = compiled(compiled(tensor([1, 2])));
+    const { memory } = x.storage!;
+    expect(memory.buffer).toBe(arena().memory.buffer);
+    x = compiled(x);
+    expect(x.storage!.memory).toBe(memory);
+    expect(x.toArray()).toEqual([4, 5]);
+  });
+
+  it("is free again when no result takes what was donated", () => {
+    const grow = compile((x: Tensor) => add(x, 1), { donate: [0] });
+    const use = compile((x: Tensor) => slice(mul(x, 2), [[0, 2]]), { donate: [0] });
+    const turn = (): unknown => use(grow(grow(zeros([7000])))).toArray();
+    expect(turn()).toEqual([4, 4]);
+    const { end } = arena();
+    for (let i = 0; i < 20; i++) turn();
+    expect(arena().end).toBe(end);
+  });
+
+  it("keeps a part that is donated alone, and what else was donated with it", () => {
+    const grow = compile((x: Tensor) => add(x, 1), { donate: [0] });
+    const x = grow(grow(tensor([1, 2, 3, 4])));
+    const part = slice(x, [[1, 3]]);
+    const result = grow(part);
+    expect(result.toArray()).toEqual([5, 6]);
+    expect(() => x.data()).toThrow(/donated/);
+    expect(grow(result).toArray()).toEqual([6, 7]);
+  });
+
+  it("holds a donated argument that is returned as it is, once or twice", () => {
+    const compiled = compile((x: Tensor) => [x, add(x, 1), x], { donate: [0] });
+    let x = tensor([1, 2]);
+    for (let i = 0; i < 3; i++) {
+      const results = compiled(x);
+      expect(results.map((y) => y.toArray())).toEqual([
+        [1, 2],
+        [2, 3],
+        [1, 2],
+      ]);
+      x = results[i % 3 === 1 ? 2 : 0]!;
+    }
+  });
+
+  it("is not shared with a program that an op calls while another runs", () => {
+    const inner = compile((x: Tensor) => mul(x, 10));
+    const op = defineOp({
+      name: "test/calls",
+      infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+      kernel: { kind: "map", run: ([x]) => inner(tensor(x!.data())) },
+    });
+    const f = (x: Tensor): Tensor => add(applyOp(op, [mul(x, 2)], undefined), x);
+    expect(compile(f)(tensor([1, 2])).toArray()).toEqual([21, 42]);
+  });
+
+  it("keeps numbers that are results apart", () => {
+    const compiled = compile((x: Tensor) => [add(x, 1), mul(x, 2), x]);
+    const seen = Array.from({ length: 40 }, (_, i) => compiled(tensor(i)));
+    expect(seen.map((list) => list.map((x) => x.item()))).toEqual(seen.map((_, i) => [i + 1, 2 * i, i]));
+  });
+});
