@@ -7,9 +7,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packPackages } from "../scripts/pack.mjs";
 import { npmCommand } from "../scripts/setup.mjs";
-import { root } from "../scripts/workspace.mjs";
+import { libraries, root } from "../scripts/workspace.mjs";
 
-const used = ["@chainrule/wasm", "@chainrule/tensor", "@chainrule/autograd", "@chainrule/losses"];
+const used = libraries().map(({ name }) => name);
 let folder = "";
 
 /** Runs a program in the consumer's folder and gives what it printed. */
@@ -99,6 +99,54 @@ test("CommonJS, with the same Tensor class as ESM", async () => {
     `,
   });
   expect(JSON.parse(await run(process.execPath, ["commonjs.cjs"]))).toEqual({ ...expected, sameClass: true });
+});
+
+const training = `
+  const model = sequential(dense(2, 8), relu, dense(8, 2));
+  const optimizer = adam({ learningRate: 0.05 });
+  const lossAndGrad = valueAndGrad((params, x, y) => crossEntropy(model.apply(params, x), y));
+  const step = compile((params, state, x, y) => {
+    const [loss, grads] = lossAndGrad(params, x, y);
+    return [...optimizer.update(grads, state, params), loss];
+  }, { donate: [0, 1] });
+  let params = model.init(key(0));
+  let state = optimizer.init(params);
+  const losses = [];
+  for (let epoch = 0; epoch < 30; epoch++) {
+    for (const { x, y } of batches(makeMoons({ samples: 64, seed: 0 }), { size: 32, seed: epoch })) {
+      let loss;
+      [params, state, loss] = step(params, state, tensor(x), tensor(y));
+      losses.push(loss.item());
+    }
+  }
+  const { tensors } = decodeSafetensors(encodeSafetensors({ weight: params[0].weight }));
+  const kept = tensors.weight.toArray().flat().join() === params[0].weight.toArray().flat().join();
+  console.log(JSON.stringify({ learned: losses.at(-1) < 0.5 * losses[0], kept }));
+`;
+
+const modules = {
+  tensor: "{ tensor }",
+  "tensor/random": "{ key }",
+  autograd: "{ valueAndGrad }",
+  activations: "{ relu }",
+  losses: "{ crossEntropy }",
+  optim: "{ adam }",
+  nn: "{ dense, sequential }",
+  compile: "{ compile }",
+  datasets: "{ batches, makeMoons }",
+  serialize: "{ decodeSafetensors, encodeSafetensors }",
+};
+
+test("every package together, from ESM and from CommonJS", async () => {
+  const entries = Object.entries(modules);
+  const imported = entries.map(([name, names]) => `import ${names} from "@chainrule/${name}";`).join("\n");
+  const required = entries
+    .map(([name, names]) => `const ${names} = require("@chainrule/${name}");`)
+    .join("\n");
+  await writeFiles({ "all.mjs": imported + training, "all.cjs": required + training });
+  for (const file of ["all.mjs", "all.cjs"]) {
+    expect(JSON.parse(await run(process.execPath, [file]))).toEqual({ learned: true, kept: true });
+  }
 });
 
 const imports = `

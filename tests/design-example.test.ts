@@ -1,5 +1,6 @@
 import { relu } from "@chainrule/activations";
 import { backward, parameter, valueAndGrad } from "@chainrule/autograd";
+import { compile } from "@chainrule/compile";
 import { batches, mnist } from "@chainrule/datasets";
 import { crossEntropy } from "@chainrule/losses";
 import { dense, type ParamsOf, sequential } from "@chainrule/nn";
@@ -17,13 +18,14 @@ const lossAndGrad = valueAndGrad((params: Params, x: Tensor, y: Tensor) =>
   crossEntropy(model.apply(params, x), y),
 );
 
-const step = (params: Params, state: State, x: Tensor, y: Tensor) => {
+const plain = (params: Params, state: State, x: Tensor, y: Tensor): [Params, State, Tensor] => {
   const [loss, grads] = lossAndGrad(params, x, y);
   const [nextParams, nextState] = optimizer.update(grads, state, params);
-  return [nextParams, nextState, loss] as const;
+  return [nextParams, nextState, loss];
 };
+const compiled = compile(plain, { donate: [0, 1] });
 
-async function train(seed: number): Promise<{ losses: number[]; accuracy: number }> {
+async function train(seed: number, step: typeof plain): Promise<{ losses: number[]; accuracy: number }> {
   let params = model.init(random.key(seed));
   let state = optimizer.init(params);
   const { train, test } = await mnist({ train: 2000, test: 500 });
@@ -39,11 +41,13 @@ async function train(seed: number): Promise<{ losses: number[]; accuracy: number
   return { losses, accuracy: mean(equal(guesses, tensor(test.y))).item() };
 }
 
-it("the main example learns digits, and the same seed gives the same losses to the last bit", async () => {
-  const first = await train(42);
-  const again = await train(42);
-  const other = await train(43);
+it("the main example learns digits, and gives the same losses to the last bit again, and without compile", async () => {
+  const first = await train(42, compiled);
+  const again = await train(42, compiled);
+  const eager = await train(42, plain);
+  const other = await train(43, compiled);
   expect(again).toEqual(first);
+  expect(eager).toEqual(first);
   expect(other.losses).not.toEqual(first.losses);
   expect(first.accuracy).toBeGreaterThan(0.8);
   expect(first.losses.at(-1)!).toBeLessThan(first.losses[0]! / 2);

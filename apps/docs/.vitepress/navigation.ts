@@ -20,7 +20,10 @@ const pages: DefaultTheme.SidebarItem[] = [
   },
   {
     text: "Understand",
-    items: [{ text: "How a network learns", link: "/guide/how-a-network-learns" }],
+    items: [
+      { text: "How a network learns", link: "/guide/how-a-network-learns" },
+      { text: "The experiments", link: "/guide/experiments" },
+    ],
   },
   {
     text: "Live in your browser",

@@ -12,7 +12,8 @@ import { maximum } from "@chainrule/tensor/scalar";
 const op = /* @__PURE__ */ pointwise({
   name: "relu",
   scalar: ([x]) => maximum(x!, 0),
-  vjp: (cotangent, [x]) => [() => where(greater(x!, 0), cotangent, 0)],
+  // Of the output rather than of x, which then need not be kept.
+  vjp: (cotangent, _, output) => [() => where(greater(output, 0), cotangent, 0)],
 });
 
 /**
