@@ -6,6 +6,7 @@ import type { AddressOf } from "./emit/memory.js";
 import { emitDerive, emitDraw } from "./emit/random.js";
 import { canPool, emitMaxPool, emitMeanPool, emitPositions, emitSpreadMeans } from "./emit/pool.js";
 import { emitAddSlices, emitScatterAdd } from "./emit/scatter.js";
+import { emitUnpool, unpooled } from "./emit/unpool.js";
 import { emitConcat, emitEmbed } from "./emit/join.js";
 import type { Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
@@ -63,8 +64,11 @@ export function headOf(node: GraphNode, fusion: Fusion): Head | undefined {
       return { emit: emitTakeAlongAxis, canFail: true };
     case "oneHot":
       return { emit: emitOneHot, canFail: true };
-    case "scatterAdd":
+    case "scatterAdd": {
+      const pool = unpooled(node, fusion);
+      if (pool) return { emit: (context) => emitUnpool(context, pool), uniform: [0] };
       return isFloat(node.dtype) ? { emit: emitScatterAdd, canFail: true, uniform: [0] } : undefined;
+    }
     case "addSlices":
       return isFloat(node.dtype) ? { emit: emitAddSlices, canFail: true } : undefined;
     case "concat":

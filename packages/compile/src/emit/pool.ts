@@ -10,7 +10,8 @@ import { nest } from "./nest.js";
 
 type Pair = readonly [number, number];
 
-interface PoolAttributes {
+/** How the windows of a pooling lie over an image. */
+export interface PoolAttributes {
   readonly image: Pair;
   readonly counts: Pair;
   readonly kernel: Pair;
