@@ -2,7 +2,7 @@ import { sameShape, type Shape } from "@chainrule/tensor";
 import { canVectorize } from "@chainrule/wasm";
 import { type Graph, type GraphNode, uniformValue } from "./graph.js";
 import { combinationOf, isFloat, mapKernelOf } from "./kernelData.js";
-import { isRowMajor, type Layout, rowMajor, sizeOf, stridesOver } from "./layout.js";
+import { hasRows, isRowMajor, type Layout, rowMajor, sizeOf, stridesOver } from "./layout.js";
 
 /**
  * What is computed by one loop nest: pointwise ops over one shape, and the reductions of its last axes; or one op
@@ -240,8 +240,6 @@ export class Fusion {
       );
     }
     // The reduced axes are walked as one.
-    const strides = stridesOver(layout, cluster.shape).slice(cluster.shape.length - cluster.reduced);
-    const rows = cluster.shape.slice(cluster.shape.length - cluster.reduced);
-    return isRowMajor(rows, strides) || strides.every((stride, i) => stride === 0 || rows[i] === 1);
+    return hasRows({ shape: cluster.shape, strides: stridesOver(layout, cluster.shape) }, cluster.reduced);
   }
 }

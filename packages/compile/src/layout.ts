@@ -89,3 +89,18 @@ export function layoutsOf({ nodes }: Graph): Layout[] {
   for (const node of nodes) found.push(layoutOf(node, found));
   return found;
 }
+
+/**
+ * Whether the last axes can be walked as rows: by one stride of 0 or 1; or in segments of whole turns of a loop, one for
+ * each number of the first of these axes.
+ */
+export function hasRows({ shape, strides }: Pick<Layout, "shape" | "strides">, count: number): boolean {
+  const sizes = shape.slice(shape.length - count);
+  const steps = strides.slice(strides.length - count);
+  if (isRowMajor(sizes, steps) || steps.every((stride, i) => stride === 0 || sizes[i] === 1)) return true;
+  const segment = sizes.slice(1);
+  return sizeOf(segment) > 0 && sizeOf(segment) % segmentUnit === 0 && isRowMajor(segment, steps.slice(1));
+}
+
+/** Segments of a row are of so many elements, or a multiple. */
+const segmentUnit = 8;

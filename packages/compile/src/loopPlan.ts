@@ -16,6 +16,8 @@ export interface Stream {
   readonly outer: readonly number[];
   /** Elements from one number of a row to the next: 0 or 1. */
   readonly inner: 0 | 1;
+  /** Elements from one segment of a row to the next. */
+  readonly jump: number;
 }
 
 /** Numbers of one row that become one. */
@@ -52,10 +54,12 @@ export interface Pass {
   readonly row: Stage & { readonly values: { readonly node: number; readonly step: number }[] };
 }
 
-/** A loop nest: outer loops, and in them one pass after the other over rows of `count` elements. */
+/** A loop nest: outer loops, and in them one pass after the other over rows of `count` elements, by segments. */
 export interface LoopPlan {
   readonly outer: readonly number[];
   readonly count: number;
+  /** Elements that lie side by side: all of a row, or whole turns of its loop. */
+  readonly segment: number;
   readonly passes: readonly Pass[];
   /** Nodes whose values are needed by a later pass alone: one row of memory is enough. */
   readonly rowBuffers: readonly number[];
@@ -144,7 +148,7 @@ export function planLoop(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<n
 
   const streams = new Map<string, Stream>();
   for (const [name, { layout, strides, dtype }] of wanted) {
-    const inner = innerGroups.length === 0 ? 0 : stride(strides, innerGroups[0]!);
+    const inner = innerGroups.length === 0 ? 0 : stride(strides, innerGroups.at(-1)!);
     const isBuffer = rowBuffers.includes(layout.base);
     streams.set(name, {
       base: layout.base,
@@ -152,10 +156,12 @@ export function planLoop(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<n
       offset: layout.offset,
       outer: outerGroups.map((group) => (isBuffer ? 0 : stride(strides, group))),
       inner: inner as 0 | 1,
+      jump: innerGroups.length === 0 ? 0 : stride(strides, innerGroups[0]!),
     });
   }
 
-  const count = innerGroups.length === 0 ? 1 : sizes(innerGroups[0]!);
+  const count = innerGroups.reduce((product, group) => product * sizes(group), 1);
+  const segment = innerGroups.length === 0 ? 1 : sizes(innerGroups.at(-1)!);
   const passes = Array.from({ length: Math.max(...pass.values()) + 1 }, newPass);
   const steps = passes.map(() => new Map<string, number>());
   for (const id of cluster.nodes) {
@@ -210,7 +216,7 @@ export function planLoop(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<n
     if (isRow) at.row.values.push({ node: id, step });
     if (writes.has(id)) stage.stores.push({ step, stream: streams.get(writes.get(id)!)! });
   }
-  return { outer: outerGroups.map(sizes), count, passes, rowBuffers };
+  return { outer: outerGroups.map(sizes), count, segment, passes, rowBuffers };
 }
 
 function newPass(): Pass {

@@ -166,7 +166,9 @@ class LoopEmitter {
     const goOn = (): void => {
       for (const [{ dtype }, pointer] of pointers) advance(f, pointer, elements * bytesOf(dtype));
     };
-    const whole = isMasked ? Math.floor(plan.count / elements) : Math.ceil(plan.count / elements);
+    const isBroken = plan.segment < plan.count;
+    const perSegment = isBroken ? plan.segment : plan.count;
+    const whole = isMasked ? Math.floor(perSegment / elements) : Math.ceil(perSegment / elements);
     const rest = isMasked ? plan.count % elements : 0;
     const counter = f.local("i32");
     const limit = f.local("i32");
@@ -179,16 +181,25 @@ class LoopEmitter {
       ]) {
         f.get(this.rowPointers.get(stream)!).set(pointerOf(stream));
       }
-      if (whole === 1) {
-        turn(0);
-        if (rest > 0) goOn();
-      } else if (whole > 1) {
-        f.i32(whole).set(limit);
-        f.for(counter, limit, 1, () => {
+      const segment = (): void => {
+        if (whole > 1) {
+          f.i32(whole).set(limit);
+          f.for(counter, limit, 1, () => {
+            turn(0);
+            goOn();
+          });
+        } else if (whole === 1) {
           turn(0);
-          goOn();
-        });
-      }
+          if (rest > 0 || isBroken) goOn();
+        }
+      };
+      if (isBroken) {
+        const jumps = [...pointers].map(([{ jump, dtype }, local]) => ({
+          local,
+          steps: [(jump - plan.segment) * bytesOf(dtype)],
+        }));
+        nest(f, [plan.count / plan.segment], jumps, segment);
+      } else segment();
       if (rest > 0) turn(rest);
       reductions.forEach(({ node }, i) => {
         combiners[i]!.finish();

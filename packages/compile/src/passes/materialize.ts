@@ -9,7 +9,7 @@ import {
   type ViewKernel,
   viewKernelOf,
 } from "../kernelData.js";
-import { isRowMajor, type Layout, layoutOf, stridesOver } from "../layout.js";
+import { hasRows, isRowMajor, type Layout, layoutOf, stridesOver } from "../layout.js";
 
 /** Ops whose code wants its operands row-major. */
 const rowMajorOperands = /* @__PURE__ */ new Set([
@@ -50,13 +50,6 @@ function innerStride(layout: Layout, over: readonly number[]): number {
   const strides = stridesOver(layout, over);
   for (let axis = over.length - 1; axis >= 0; axis--) if (over[axis]! > 1) return strides[axis]!;
   return 1;
-}
-
-/** Whether the last axes can be walked by one stride of 0 or 1. */
-function hasPlainRows({ shape, strides }: Layout, reduced: number): boolean {
-  const rows = shape.slice(shape.length - reduced);
-  const steps = strides.slice(strides.length - reduced);
-  return isRowMajor(rows, steps) || steps.every((stride, i) => stride === 0 || rows[i] === 1);
 }
 
 /**
@@ -108,7 +101,7 @@ export function materialize(graph: Graph): Graph {
     const first = shape.length - axes.length;
     const isLast = axes.every((axis, i) => axis === first + i);
     if (isLast) {
-      return { ...node, inputs: [hasPlainRows(layouts[source]!, axes.length) ? source : copyOf(source)] };
+      return { ...node, inputs: [hasRows(layouts[source]!, axes.length) ? source : copyOf(source)] };
     }
     const leading = axes.every((axis, i) => axis === i);
     if (leading && isRowMajor(shape, layouts[source]!.strides)) return { ...node, inputs: [source] };
@@ -122,7 +115,7 @@ export function materialize(graph: Graph): Graph {
       op: permuteOp as Op<unknown>,
       attributes: { order },
     });
-    const turned = hasPlainRows(layouts[permuted]!, axes.length) ? permuted : copyOf(permuted);
+    const turned = hasRows(layouts[permuted]!, axes.length) ? permuted : copyOf(permuted);
     const attributes: ReduceAttributes = { axes: axes.map((_, i) => first + i), keepDims: false };
     return { ...node, inputs: [turned], attributes };
   };

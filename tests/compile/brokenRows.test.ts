@@ -1,0 +1,40 @@
+import { compile } from "@chainrule/compile";
+import { add, logSumExp, max, mean, mul, sum, type Tensor, tensor, variance } from "@chainrule/tensor";
+import { describe, expect, it } from "vitest";
+
+const numbers = (shape: readonly number[], dtype: "float32" | "float64"): Tensor => {
+  const size = shape.reduce((product, n) => product * n, 1);
+  return tensor(
+    Array.from({ length: size }, (_, i) => ((i * 7919) % 1013) / 337 - 1.5),
+    { shape, dtype },
+  );
+};
+
+describe.each(["float32", "float64"] as const)("reductions over outer and inner axes of %s", (dtype) => {
+  it.each([
+    { shape: [3, 2, 4, 6], axis: [0, 2, 3], copies: false },
+    { shape: [5, 3, 2, 8], axis: [0, 2, 3], copies: false },
+    { shape: [2, 3, 16], axis: [0, 2], copies: false },
+    { shape: [3, 2, 4, 8], axis: [1, 3], copies: false },
+    { shape: [1, 3, 5, 5], axis: [0, 2, 3], copies: false },
+    { shape: [3, 2, 5, 5], axis: [0, 2, 3], copies: true },
+    { shape: [3, 8, 4, 2], axis: [0, 1, 3], copies: true },
+  ])("$shape along $axis", ({ shape, axis, copies }) => {
+    const x = numbers(shape, dtype);
+    const f = (x: Tensor): Tensor[] => [
+      sum(x, { axis }),
+      mean(mul(x, x), { axis, keepDims: true }),
+      max(x, { axis }),
+      add(variance(x, { axis }), 1),
+      logSumExp(x, { axis }),
+    ];
+    const compiled = compile(f);
+    const eager = f(x);
+    compiled(x).forEach((result, i) => {
+      expect(result.shape).toEqual(eager[i]!.shape);
+      expect([...result.data()]).toEqual([...eager[i]!.data()]);
+    });
+    const alone = compile((x: Tensor) => sum(x, { axis }));
+    expect(alone.report(x).kernels.some(({ ops }) => ops.includes("copy"))).toBe(copies);
+  });
+});
