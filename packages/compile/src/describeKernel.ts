@@ -1,5 +1,6 @@
 import { bytesOf } from "./arena.js";
 import type { Cluster, Fusion } from "./fuse.js";
+import type { GraphNode } from "./graph.js";
 import { sizeOf } from "./layout.js";
 
 /** What is known of one kernel of a program. */
@@ -13,6 +14,24 @@ export interface KernelReport {
   readonly operations: number;
   /** Estimated bytes read and written. */
   readonly bytes: number;
+}
+
+/** Multiplications and additions of products, and one operation for each element of others. */
+function operationsOf({ name, shape, inputs }: GraphNode, nodes: readonly GraphNode[]): number {
+  const [first, second] = inputs.map((id) => nodes[id]!.shape);
+  switch (name) {
+    case "matmul":
+      return 2 * sizeOf(shape) * first!.at(-1)!;
+    // Windows times the elements of a window, for each channel of what they become.
+    case "convolve":
+      return 2 * sizeOf(shape) * sizeOf(second!.slice(1));
+    case "convolveTransposed":
+      return 2 * sizeOf(first!) * sizeOf(second!.slice(1));
+    case "convolveWeight":
+      return 2 * sizeOf(second!) * sizeOf(shape.slice(1));
+    default:
+      return Math.max(sizeOf(shape), ...inputs.map((id) => sizeOf(nodes[id]!.shape)));
+  }
 }
 
 /** Estimates what a kernel does. */
@@ -36,11 +55,7 @@ export function describeKernel(
   );
   const operations = cluster.nodes.reduce((sum, id) => {
     const node = nodes[id]!;
-    const work =
-      node.name === "matmul"
-        ? 2 * sizeOf(node.shape) * nodes[node.inputs[0]!]!.shape.at(-1)!
-        : Math.max(sizeOf(node.shape), ...node.inputs.map((input) => sizeOf(nodes[input]!.shape)));
-    return sum + work;
+    return sum + operationsOf(node, nodes);
   }, 0);
   const ops = cluster.nodes.map((id) => nodes[id]!.name);
   return { name: ops[0]!, ops, runs: isEager ? "eager" : "compiled", operations, bytes };

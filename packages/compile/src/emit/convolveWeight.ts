@@ -6,7 +6,7 @@ import type { Operand } from "../productPlan.js";
 import { ProgramBuilder } from "../programBuilder.js";
 import { writeCopy, writeFill } from "./copy.js";
 import { nest, type Pointer } from "./nest.js";
-import { PanelCode, rowTiles, TileCalls } from "./panel.js";
+import { PanelCode, rowTiles, TileCalls, type TileFunctions } from "./panel.js";
 import type { SharedFunction } from "./product.js";
 import { panelBytes, partialBytes } from "./tile.js";
 import { type ConvolutionWriter, roundUp, WindowCode } from "./windows.js";
@@ -161,7 +161,7 @@ export class ConvolveWeight extends WindowCode {
     from: number,
     size: number,
   ): void {
-    const { bytes, outputs, sizes, windows, width, tiles, terms, rowAxis } = this;
+    const { bytes, outputs, sizes, windows, width, terms } = this;
     const { groups } = this.attributes;
     const sumRow = roundUp(outputs, width);
     const [group, result, sum] = [f.local("i32"), f.local("i32"), f.local("i32")];
@@ -185,22 +185,71 @@ export class ConvolveWeight extends WindowCode {
     ];
     nest(f, [groups], perGroup, () => {
       this.packResults(f, functions.called.packColumns!, result, packed, images, size);
-      const [image, place] = [local(() => f.get(group)), local(() => f.get(sum))];
-      const outer = [0, 1, 2].filter((axis) => axis !== rowAxis);
-      const pointers: Pointer[] = [
-        { local: image, steps: outer.map((axis) => this.imageStrides[axis]!) },
-        { local: place, steps: outer.map((axis) => this.termStrides[axis]! * sumRow * bytes) },
-      ];
-      const operands = tiles.code.operands.map((operand) => ({ operand, local: place }));
-      nest(
-        f,
-        outer.map((axis) => this.sizesOfWindow[axis as 0]),
-        pointers,
-        () => {
-          tiles.write(f, functions.tiles, { a: image, b: packed, partial, terms: count, table, operands });
-        },
-      );
+      this.writeTiles(f, functions.tiles, size, { group, sum, packed, partial, table, terms: count });
     });
+  }
+
+  /**
+   * @internal The tiles of a block: for each four rows and panel, all elements of the window along the other axes, so
+   * that what they read of the images and of the panel stays in the first-level cache.
+   */
+  writeTiles(f: FunctionBuilder, functions: TileFunctions, size: number, block: Block): void {
+    const { bytes, outputs, width, tiles, rowAxis } = this;
+    const { partial, table, terms } = block;
+    const { fours, others } = tiles.code.tiles;
+    const { rowStride } = tiles.code.product;
+    const sumRow = roundUp(outputs, width) * bytes;
+    const axes = [0, 1, 2].filter((axis) => axis !== rowAxis);
+    const copied = (from: number): number => {
+      const local = f.local("i32");
+      f.get(from).set(local);
+      return local;
+    };
+    const eachElement = (
+      target: number,
+      image: number,
+      place: number,
+      panel: number,
+      count: number,
+    ): void => {
+      const [a, c] = [copied(image), copied(place)];
+      const pointers: Pointer[] = [
+        { local: a, steps: axes.map((axis) => this.imageStrides[axis]!) },
+        { local: c, steps: axes.map((axis) => this.termStrides[axis]! * sumRow) },
+      ];
+      const operands = tiles.code.operands.map((operand) => ({ operand, local: c }));
+      const sizes = axes.map((axis) => this.sizesOfWindow[axis as 0]);
+      nest(f, sizes, pointers, () => {
+        const given = { a, b: panel, partial, table, terms, operands };
+        tiles.call(f, target, given, () => void f.i32(count), undefined, undefined);
+      });
+    };
+    const eachPanel = (image: number, sum: number, count: number): void => {
+      const [panel, place] = [copied(block.packed), copied(sum)];
+      const pointers: Pointer[] = [
+        { local: panel, steps: [size * panelBytes] },
+        { local: place, steps: [panelBytes] },
+      ];
+      const whole = Math.floor(outputs / width);
+      if (whole > 0) {
+        nest(f, [whole], pointers, () => {
+          eachElement(functions.main, image, place, panel, count);
+        });
+      }
+      if (outputs % width > 0) eachElement(functions.rest, image, place, panel, count);
+    };
+    const [image, sum] = [copied(block.group), copied(block.sum)];
+    const pointers: Pointer[] = [
+      { local: image, steps: [4 * rowStride] },
+      { local: sum, steps: [4 * this.termStrides[rowAxis]! * sumRow] },
+    ];
+    if (fours > 0) {
+      nest(f, [fours], pointers, () => {
+        eachPanel(image, sum, 1);
+      });
+    }
+    // No tile of four rows, and then the others.
+    if (others.length > 0) eachPanel(image, sum, -1);
   }
 
   /** @internal Packs the results of a block: panel by panel, and in each the windows of one image after the other. */
@@ -248,4 +297,14 @@ interface Work {
   readonly sums: number;
   readonly packed: number;
   readonly partial: number;
+}
+
+/** Locals of a block of windows of one group. */
+interface Block {
+  readonly group: number;
+  readonly sum: number;
+  readonly packed: number;
+  readonly partial: number;
+  readonly table: number;
+  readonly terms: number;
 }
