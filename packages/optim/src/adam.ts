@@ -65,15 +65,19 @@ export function adamNamed(name: string, options: AdamOptions): Optimizer<AdamSta
       meanSquare: zerosLike,
       largestMeanSquare: amsgrad ? zerosLike : undefined,
     },
-    numbers: (t, rate) => ({
-      rate: div(rate, sub(1, pow(beta1, t))),
-      correction: sqrt(sub(1, pow(beta2, t))),
-    }),
-    step(param, gradient, slots, { rate, correction }) {
+    // √v̂ + ε = (√v + ε c) / c with c = √(1 − β₂ᵗ): what is the same for all elements is taken out of their quotient.
+    numbers(t, rate) {
+      const correction = sqrt(sub(1, pow(beta2, t)));
+      return {
+        rate: div(mul(rate, correction), sub(1, pow(beta1, t))),
+        smallest: mul(correction, epsilon),
+      };
+    },
+    step(param, gradient, slots, { rate, smallest }) {
       const mean = add(mul(slots.mean, beta1), mul(gradient, 1 - beta1));
       const meanSquare = add(mul(slots.meanSquare, beta2), mul(mul(gradient, gradient), 1 - beta2));
       const largestMeanSquare = amsgrad ? maximum(slots.largestMeanSquare, meanSquare) : meanSquare;
-      const scale = add(div(sqrt(largestMeanSquare), correction), epsilon);
+      const scale = add(sqrt(largestMeanSquare), smallest);
       return [descend(param, div(mean, scale), rate), { mean, meanSquare, largestMeanSquare }];
     },
   });
