@@ -15,7 +15,7 @@ export const arrays: Arrays = {
   ...recordFor(
     `abs acos acosh all any argmax argmin argsort asin asinh at atan atanh bitwiseNot cbrt ceil cholesky clone cos cosh
     cumprod cumsum det diag erf erfInv exp exp2 expm1 flip floor globalAvgPool2d inv isFinite isInf isNaN log log10 log1p
-    log2 logSoftmax logSumExp logicalNot max mean median min neg nonzero norm onesLike prod qr reciprocal round rsqrt
+    log2 logSoftmax softmax logSumExp logicalNot max mean median min neg nonzero norm onesLike prod qr reciprocal round rsqrt
     sigmoid sign sin sinh sort sqrt square squeeze std sum tan tanh transpose tril triu trunc unique variance zerosLike`,
     (name) => inTurn(pick(t, name), [matrix]),
   ),

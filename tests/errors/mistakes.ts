@@ -108,6 +108,10 @@ export const mistakes: readonly (readonly [call: () => unknown, message: string]
   [() => loose("quantile", floats, "0.5"), 'quantile: q must be from 0 to 1, got "0.5"'],
   [() => loose("unique", 3), "unique: expected a tensor, got 3. Wrap it: tensor(...)"],
   [
+    () => loose("treeMap", [floats], (x: unknown) => x),
+    "treeMap: a function of leaves comes first, got [a tensor float32[2]]",
+  ],
+  [
     () => loose("treeUnflatten", [floats], {}),
     "treeUnflatten: the structure, from treeFlatten, comes first, got [a tensor float32[2]]",
   ],

@@ -10,6 +10,7 @@ export const reductions: Rows = {
     shape: () => pick(t, name)(matrix),
   })),
   logSumExp: { shape: () => t.logSumExp(matrix, { axis: [0, 0] }), dtype: () => t.logSumExp(bools) },
+  softmax: { shape: () => t.softmax(matrix, { axis: 2 }), dtype: () => t.softmax(ints) },
   logSoftmax: { shape: () => t.logSoftmax(matrix, { axis: 2 }), dtype: () => t.logSoftmax(ints) },
   quantile: {
     shape: () => t.quantile(of([0]), 0.5),

@@ -166,6 +166,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [(x) => t.globalAvgPool2d(x, { layout: "NHWC", keepDims: true }), double(images)],
   ],
   linear: [[(x) => t.linear(x, samples([4, 2]), samples([2])), matrix]],
+  softmax: [
+    [(x) => t.softmax(x), cube],
+    [(x) => t.softmax(x, { axis: 0 }), double(cube)],
+  ],
   logSoftmax: [
     [(x) => t.logSoftmax(x), cube],
     [(x) => t.logSoftmax(x, { axis: 0 }), double(cube)],

@@ -39,11 +39,6 @@ function rightOf(name: string, dtype: Dtype): readonly number[] {
   return isQuotient ? values[dtype].filter((value) => value !== 0) : values[dtype];
 }
 
-/** Left operands: pow of −0 does not have the sign of IEEE 754, which onnxruntime has. */
-function leftOf(name: string, dtype: Dtype): readonly number[] {
-  return name === "pow" ? values[dtype].filter((value) => !Object.is(value, -0)) : values[dtype];
-}
-
 const cases = (table: DtypeTable) =>
   Object.entries(table).flatMap(([name, dtypes]) => dtypes.map((dtype) => [name, dtype] as const));
 
@@ -55,7 +50,7 @@ describe.skipIf(!runtime)("pointwise functions", () => {
   });
 
   it.each(cases(binary))("%s of %s", async (name, dtype) => {
-    const left = column(leftOf(name, dtype), dtype);
+    const left = column(values[dtype], dtype);
     const right = transpose(column(rightOf(name, dtype), dtype));
     const table = broadcastTo(right, [left.shape[0]!, right.shape[1]!]);
     await checkExport((x, y) => functions[name]!(x, y), [left, table]);

@@ -132,4 +132,27 @@ value_case("nonzero 1", lambda x: np.nonzero(x)[1], torch.tensor(zeros))
 value_case("unique", np.unique, torch.tensor(ties))
 value_case("unique", np.unique, torch.tensor([[math.nan, 1.0], [math.nan, -0.5]]))
 
+# Axes of size 1, windows, dtypes, ranges and closeness.
+case("swapAxes 0,-1", lambda x: x.swapaxes(0, -1), rand(2, 3, 4))
+case("expandDims 1", lambda x: x.unsqueeze(1), rand(2, 3))
+case("expandDims -1", lambda x: x.unsqueeze(-1), rand(2, 3))
+case("squeeze 1", lambda x: x.squeeze(1), rand(2, 1, 3, 1))
+case("window 1,3,1", lambda x: x.unfold(1, 3, 1), rand(2, 7))
+case("window 0,2,3", lambda x: x.unfold(0, 2, 3), rand(8, 3))
+for size, step, length in [(3, 1, 7), (2, 3, 8)]:
+    # One row of windows: PyTorch's fold takes [batch, size, windows].
+    case(
+        f"fold {length},{size},{step}",
+        lambda x, n=length, s=size, d=step: F.fold(x.swapaxes(0, 1)[None], (1, n), (1, s), stride=(1, d))[0, 0, 0],
+        rand((length - size) // step + 1, size),
+    )
+fractions = torch.tensor([2.9, -2.9, 0.5, -0.5, 0.0, 1e9, -7.0])
+value_case("cast int32", lambda x: x.astype(np.int32), fractions)
+value_case("cast bool", lambda x: x.astype(bool), fractions)
+value_case("arange 0,5,1", lambda: np.arange(0.0, 5.0))
+value_case("arange 2,-1,-0.5", lambda: np.arange(2.0, -1.0, -0.5))
+close = [torch.tensor([1.0, 0.0, 1e-9]), torch.tensor([1.000001, 1e-9, 0.0])]
+value_case("allClose", np.allclose, *close)
+value_case("allClose", np.allclose, close[0], close[1] + torch.tensor([0.0, 1e-7, 0.0]))
+
 write("shapes")

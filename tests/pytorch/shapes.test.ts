@@ -56,6 +56,10 @@ function creation(head: string, words: string[]): F | undefined {
       const [rows, columns, diagonal] = list(first);
       return () => t.tri(rows!, columns, { diagonal, dtype: "float64" });
     }
+    case "arange": {
+      const [start, stop, step] = list(first);
+      return () => t.arange(start!, stop, step, { dtype: "float64" });
+    }
     case "meshgrid":
       return (x, y) => {
         const [a, b] = t.meshgrid([x, t.exp(y)], { indexing: first as "xy" });
@@ -82,6 +86,21 @@ function arrangement(head: string, words: string[]): F | undefined {
       return (x) => t.at(x, ...positions(first));
     case "flip":
       return (x) => t.flip(x, list(first));
+    case "swapAxes":
+      return (x) => t.swapAxes(x, ...(list(first) as [number, number]));
+    case "expandDims":
+    case "squeeze":
+      return (x) => t[head](x, Number(first));
+    case "window": {
+      const [axis = 0, size = 1, stride] = list(first);
+      return (x) => t.window(x, { axis, size, stride });
+    }
+    case "fold": {
+      const [length = 0, size = 1, stride] = list(first);
+      return (x) => t.fold(x, length, { axis: 0, size, stride });
+    }
+    case "cast":
+      return (x) => t.cast(x, first as t.Dtype);
     case "moveAxis":
       return (x) => t.moveAxis(x, some(source!), some(destination!));
     case "split":
@@ -117,6 +136,8 @@ function choice(head: string, words: string[]): F | undefined {
       return (x) => t.topK(x, Number(first), { axis: Number(second), largest: third !== "smallest" })[0];
     case "nonzero":
       return (x) => t.nonzero(x)[Number(first)]!;
+    case "allClose":
+      return (x, y) => t.allClose(x, y, { atol: 1e-8, rtol: 1e-5 });
     case "unique":
       return (x: Tensor | undefined) => t.unique(x!);
     default:

@@ -3,10 +3,11 @@ import {
   neg,
   normalizeAxis,
   rejectUnknownOptions,
+  softmax,
+  type SoftmaxOptions,
   type Tensor,
   type TensorLike,
 } from "@chainrule/tensor";
-import { softmax, type SoftmaxOptions } from "./softmax.js";
 
 /**
  * softmax(−x) along an axis: positive numbers that sum to one, the largest for the smallest x.

@@ -14,6 +14,7 @@ import {
   normalizeAxis,
   rejectUnknownOptions,
   reshape,
+  type SoftmaxOptions,
   sort,
   sub,
   sum,
@@ -21,7 +22,6 @@ import {
   type TensorLike,
   where,
 } from "@chainrule/tensor";
-import type { SoftmaxOptions } from "./softmax.js";
 
 /** The threshold τ for which the parts of x above it add up to one. */
 function thresholdOf(x: Tensor, axis: number): Tensor {

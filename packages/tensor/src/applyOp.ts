@@ -44,5 +44,5 @@ export function applyOp<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A):
   if (innermost) return innermost.apply(op, inputs, attributes);
   const output = op.infer(inputs, attributes);
   if (op.kernel) return op.kernel.run(inputs, output, attributes, op.name);
-  return op.compute!(inputs, attributes);
+  return op.shortcut?.(inputs, attributes) ?? op.compute!(inputs, attributes);
 }

@@ -27,6 +27,7 @@ export function formatTensor({ dtype, shape, storage, strides, offset, size }: T
   const shownAtEnds = 3;
   const head = `Tensor ${dtype}${formatShape(shape)}`;
   if (!storage) return `${head} (being recorded)`;
+  if (storage.donatedTo !== undefined) return `${head} (donated to ${storage.donatedTo})`;
   const layout = (axis: number, at: number, element: (at: number) => string): string => {
     if (axis === shape.length) return element(at);
     const rowsBelow = shape.length - 1 - axis;

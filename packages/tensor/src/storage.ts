@@ -20,11 +20,11 @@ export class Storage {
     return this.memory.byteLength;
   }
 
-  /** The memory itself, for kernels. @throws ValueError after donation */
-  read(): TypedArray<ArrayBuffer> {
+  /** The memory itself, for kernels. @throws ValueError after donation, in the name of who wants to read */
+  read(operation = "read"): TypedArray<ArrayBuffer> {
     if (this.donatedTo !== undefined) {
       throw new ValueError(
-        `this tensor's memory was donated to ${this.donatedTo}. Use the result of that call, or clone(x) before it`,
+        `${operation}: this tensor's memory was donated to ${this.donatedTo}. Use the result of that call, or clone(x) before it`,
       );
     }
     return this.memory;

@@ -10,6 +10,7 @@ import {
   ones,
   promoteDtypes,
   reshape,
+  slice,
   squeeze,
   swapAxes,
   takeAlongAxis,
@@ -215,6 +216,58 @@ describe("printing", () => {
     expect(String(arange(100))).toBe("Tensor float32[100]\n[ 0,  1,  2, ..., 97, 98, 99]");
     expect(String(tensor([true]))).toBe("Tensor bool[1]\n[true]");
     expect(String(zeros([0, 2]))).toBe("Tensor float32[0, 2]\n[]");
+  });
+});
+
+describe("JavaScript's own operators", () => {
+  const x = tensor([1, 2]) as unknown as number;
+
+  it("throw instead of giving NaN or false", () => {
+    const uses: (() => unknown)[] = [
+      () => x + 1,
+      () => x * 2,
+      () => -x,
+      () => x > 0,
+      () => Math.max(x, 0),
+      () => Number(x),
+    ];
+    for (const use of uses) expect(use).toThrow("here of shape [2]. Use x.add(y), greater(x, y) ...");
+  });
+
+  it("still make text", () => {
+    const text = "Tensor float32[2]\n[1, 2]";
+    expect(String(x)).toBe(text);
+    expect(`${x}`).toBe(text);
+    expect(inspect(x)).toBe(text);
+    expect([x].join()).toBe(text);
+  });
+});
+
+describe("data", () => {
+  it("keeps every bit of NaN, in whole tensors and in views", () => {
+    const bits = Uint32Array.from({ length: 40 }, (_, i) => 0x7fc00001 + i);
+    const x = tensor(new Float32Array(bits.buffer));
+    expect(new Uint32Array(x.data().buffer)).toEqual(bits);
+    expect(new Uint32Array(slice(x, [[3, 25]]).data().buffer)).toEqual(bits.slice(3, 25));
+    expect(new Uint32Array(slice(x, [[3, 5]]).data().buffer)).toEqual(bits.slice(3, 5));
+    const turned = new Uint32Array(transpose(reshape(x, [4, 10])).data().buffer);
+    expect(turned).toEqual(transpose(reshape(tensor(bits), [4, 10])).data());
+  });
+
+  it("is fresh memory", () => {
+    const x = tensor([1, 2, 3]);
+    x.data().fill(0);
+    expect(x.toArray()).toEqual([1, 2, 3]);
+  });
+});
+
+describe("a tensor whose memory was donated", () => {
+  it("names the op that reads it, and prints where it went", () => {
+    const x = tensor([1, 2]);
+    x.storage!.donatedTo = "compile(step)";
+    expect(() => add(x, 1)).toThrow("add: this tensor's memory was donated to compile(step). Use the result");
+    expect(() => x.data()).toThrow("data: this tensor's memory was donated");
+    expect(inspect(x)).toBe("Tensor float32[2] (donated to compile(step))");
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Trace } from "./applyOp.js";
 import { allocate, type Dtype, type TypedArray } from "./dtype.js";
 import { ShapeError } from "./errors.js";
-import { copyTo } from "./kernels/strided.js";
+import { copyTo, isContiguous } from "./kernels/strided.js";
 import { add } from "./ops/add.js";
 import { div } from "./ops/div.js";
 import { mul } from "./ops/mul.js";
@@ -15,6 +15,15 @@ import { Storage } from "./storage.js";
 
 /** The values of a tensor as numbers (booleans for bool), nested as its shape is. */
 export type NestedArray = number | boolean | NestedArray[];
+
+/** What JavaScript makes of a tensor where it wants no object: text, and no number, which could only be wrong. */
+function toPrimitive(this: Tensor, hint: "string" | "number" | "default"): string {
+  if (hint === "string") return this.toString();
+  throw new TypeError(
+    `JavaScript's operators do not take tensors, here of shape ${formatShape(this.shape)}. ` +
+      "Use x.add(y), greater(x, y) ..., x.item() for a number or `${x}` for text",
+  );
+}
 
 /**
  * An n-dimensional array: a view (dtype, shape, strides, offset) over memory. Tensors are immutable; memory
@@ -108,7 +117,9 @@ export class Tensor<out S extends Shape = Shape> {
 
   /** The values, row-major, in fresh memory of the tensor's own type (bool as bytes 0 and 1). */
   data(): TypedArray<ArrayBuffer> {
-    const values = allocate(this.dtype, this.size);
+    const { size, offset } = this;
+    if (isContiguous(this)) return memoryOf(this, "data").slice(offset, offset + size);
+    const values = allocate(this.dtype, size);
     copyTo(this, values);
     return values;
   }
@@ -137,11 +148,12 @@ export class Tensor<out S extends Shape = Shape> {
     return formatTensor(this);
   }
 
-  // Not a member by declaration: a symbol in the declaration file would keep two copies of it apart.
+  // Not members by declaration: a symbol in the declaration file would keep two copies of it apart.
   static {
     Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
       value: this.prototype.toString,
     });
+    Object.defineProperty(this.prototype, Symbol.toPrimitive, { value: toPrimitive });
   }
 }
 
@@ -152,7 +164,7 @@ export function memoryOf(x: Tensor, operation: string): TypedArray<ArrayBuffer> 
       `${operation}: this tensor stands for a value that is only being recorded. Return it, and read the result`,
     );
   }
-  return x.storage.read();
+  return x.storage.read(operation);
 }
 
 /** @internal A tensor over fresh contiguous memory. */

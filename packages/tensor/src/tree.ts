@@ -189,7 +189,8 @@ export function treePaths(tree: unknown): string[] {
  *
  * @param f called with a leaf of each tree
  * @param others trees with the names and lengths of the first; names may come in another order
- * @throws TypeError when the structures differ, saying where, or for a leaf that is no tensor, with its path
+ * @throws TypeError when the structures differ, saying where, for a leaf that is no tensor, with its path, or
+ *   when the first argument is no function
  *
  * @example
  * ```ts
@@ -203,6 +204,9 @@ export function treeMap<T>(
   tree: T,
   ...others: readonly unknown[]
 ): T {
+  if (typeof (f as unknown) !== "function") {
+    throw new TypeError(`treeMap: a function of leaves comes first, got ${describe(f)}`);
+  }
   const leaves: Tensor[] = [];
   const structure = walk("treeMap", tree, "", (leaf) => leaves.push(leaf));
   const columns = others.map((other, i) => {

@@ -52,8 +52,11 @@ export class FunctionBuilder {
     return this;
   }
 
+  /** Lanes of two vectors by their numbers, those of the second following those of the first: 2, 4, 8 or 16 of them. */
   shuffle(lanes: readonly number[]): this {
-    this.op(opcode.i8x16_shuffle).code.push(...lanes);
+    const width = 16 / lanes.length;
+    this.op(opcode.i8x16_shuffle);
+    for (const lane of lanes) for (let i = 0; i < width; i++) this.code.push(lane * width + i);
     return this;
   }
 
@@ -121,23 +124,23 @@ export class FunctionBuilder {
 }
 
 /**
- * Builds a function: `parameters` are locals 0, 1 …; `body` writes its instructions.
+ * Builds a function: `body` writes its instructions, given the numbers of its parameters, which are locals 0, 1 ….
  *
  * @example
  * ```ts
  * import { buildFunction } from "@chainrule/wasm";
- * const nothing = buildFunction(["i32"], (f) => {
- *   f.get(0).set(0);
+ * const nothing = buildFunction(["i32"], (f, x) => {
+ *   f.get(x).set(x);
  * });
  * console.log(nothing.code); // [ 32, 0, 33, 0 ]
  * ```
  */
 export function buildFunction(
   parameters: readonly ValueType[],
-  body: (f: FunctionBuilder) => void,
+  body: (f: FunctionBuilder, ...parameters: number[]) => void,
 ): FunctionBuilder {
   const f = new FunctionBuilder(parameters);
-  body(f);
+  body(f, ...parameters.keys());
   return f;
 }
 
@@ -158,8 +161,8 @@ const section = (id: number, parts: readonly number[][]): number[] => [id].conca
  * @example
  * ```ts
  * import { assemble, buildFunction, instantiate, opcode, scratch } from "@chainrule/wasm";
- * const clear = buildFunction(["i32"], (f) => {
- *   f.get(0).v128(new Uint8Array(16)).memory(opcode.v128_store, 0);
+ * const clear = buildFunction(["i32"], (f, address) => {
+ *   f.get(address).v128(new Uint8Array(16)).memory(opcode.v128_store, 0);
  * });
  * const memory = new Uint8Array(scratch(65536));
  * memory[5] = 1;

@@ -59,9 +59,6 @@ export function laneBits(program: Program): Bits[] {
   return bits;
 }
 
-/** Of two vectors of 64-bit masks the 32-bit masks. */
-export const narrowMasks: readonly number[] = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
-
 /** Writes the load of vectors of neighbours at a pointer into locals; numbers of eight bits are widened. */
 export function loadVectors(
   f: FunctionBuilder,

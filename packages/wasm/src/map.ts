@@ -43,8 +43,7 @@ function elementsPerTurn(program: Program): number {
 function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilder {
   const { steps, inputs, type } = program;
   const elements = elementsPerTurn(program);
-  return buildFunction(["i32", "i32", ...inputs.map(() => "i32" as const)], (f) => {
-    const [count, output, first] = [0, 1, 2] as const;
+  return buildFunction(["i32", "i32", ...inputs.map(() => "i32" as const)], (f, count, output, first) => {
     const counter = f.local("i32");
     const splats = inputs.map((input, i) => {
       if (!scalars[i]) return undefined;

@@ -70,96 +70,96 @@ export const rowSlack = 5;
  * add to C.
  */
 function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: number): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [a, rowStride, kStride, panel, c, cStride, rows, allTerms, accumulate] = [
-      0, 1, 2, 3, 4, 5, 6, 7, 8,
-    ] as const;
-    const pointers = Array.from({ length: transposed ? 1 : tile.rows }, () => f.local("i32"));
-    const b = f.local("i32");
-    const terms = f.local("i32");
-    const target = f.local("i32");
-    const sums = Array.from({ length: tile.rows * tile.vectors }, () => f.local("v128"));
-    const vectors = Array.from({ length: tile.vectors }, () => f.local("v128"));
-    const splat = f.local("v128");
+  return buildFunction(
+    ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    (f, a, rowStride, kStride, panel, c, cStride, rows, allTerms, accumulate) => {
+      const pointers = Array.from({ length: transposed ? 1 : tile.rows }, () => f.local("i32"));
+      const b = f.local("i32");
+      const terms = f.local("i32");
+      const target = f.local("i32");
+      const sums = Array.from({ length: tile.rows * tile.vectors }, () => f.local("v128"));
+      const vectors = Array.from({ length: tile.vectors }, () => f.local("v128"));
+      const splat = f.local("v128");
 
-    const start = (): void => {
-      f.get(a).set(pointers[0]!);
-      for (let i = 1; i < pointers.length; i++) {
-        f.get(pointers[i - 1]!)
-          .get(rowStride)
-          .op(opcode.i32_add)
-          .set(pointers[i]!);
-      }
-      f.get(panel).set(b);
-      f.get(allTerms).set(terms);
-      for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
-    };
+      const start = (): void => {
+        f.get(a).set(pointers[0]!);
+        for (let i = 1; i < pointers.length; i++) {
+          f.get(pointers[i - 1]!)
+            .get(rowStride)
+            .op(opcode.i32_add)
+            .set(pointers[i]!);
+        }
+        f.get(panel).set(b);
+        f.get(allTerms).set(terms);
+        for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+      };
 
-    const step = (u: number): void => {
-      vectors.forEach((vector, v) => {
-        f.get(b)
-          .memory(opcode.v128_load, 2, u * panelBytes + v * 16)
-          .set(vector);
-      });
-      for (let r = 0; r < tile.rows; r++) {
-        const offset = (transposed ? r : u) * element.bytes;
-        f.get(transposed ? pointers[0]! : pointers[r]!)
-          .memory(element.splat, 2, offset)
-          .set(splat);
+      const step = (u: number): void => {
         vectors.forEach((vector, v) => {
-          const sum = sums[r * tile.vectors + v]!;
-          f.get(sum).get(splat).get(vector).op(element.multiply).op(element.add).set(sum);
+          f.get(b)
+            .memory(opcode.v128_load, 2, u * panelBytes + v * 16)
+            .set(vector);
         });
-      }
-      if (transposed) f.get(pointers[0]!).get(kStride).op(opcode.i32_add).set(pointers[0]!);
-      f.get(terms)
-        .i32(u + 1)
-        .op(opcode.i32_eq)
-        .branchIf(1);
-    };
+        for (let r = 0; r < tile.rows; r++) {
+          const offset = (transposed ? r : u) * element.bytes;
+          f.get(transposed ? pointers[0]! : pointers[r]!)
+            .memory(element.splat, 2, offset)
+            .set(splat);
+          vectors.forEach((vector, v) => {
+            const sum = sums[r * tile.vectors + v]!;
+            f.get(sum).get(splat).get(vector).op(element.multiply).op(element.add).set(sum);
+          });
+        }
+        if (transposed) f.get(pointers[0]!).get(kStride).op(opcode.i32_add).set(pointers[0]!);
+        f.get(terms)
+          .i32(u + 1)
+          .op(opcode.i32_eq)
+          .branchIf(1);
+      };
 
-    const advance = (): void => {
-      const bytes = unroll * element.bytes;
-      if (!transposed) for (const row of pointers) f.increase(row, bytes);
-      f.increase(b, unroll * panelBytes);
-      f.increase(terms, -unroll);
-    };
+      const advance = (): void => {
+        const bytes = unroll * element.bytes;
+        if (!transposed) for (const row of pointers) f.increase(row, bytes);
+        f.increase(b, unroll * panelBytes);
+        f.increase(terms, -unroll);
+      };
 
-    const store = (add: boolean): void => {
-      sums.forEach((sum, i) => {
-        const offset = (i % tile.vectors) * 16;
-        f.get(target);
-        if (add) f.get(target).memory(opcode.v128_load, 2, offset);
-        f.get(sum);
-        if (add) f.op(element.add);
-        f.memory(opcode.v128_store, 2, offset);
-        if ((i + 1) % tile.vectors === 0) f.get(target).get(cStride).op(opcode.i32_add).set(target);
-      });
-    };
-
-    whileAtLeast(f, rows, 1, () => {
-      start();
-      f.block(() => {
-        f.loop(() => {
-          for (let u = 0; u < unroll; u++) step(u);
-          advance();
-          f.branch(0);
+      const store = (add: boolean): void => {
+        sums.forEach((sum, i) => {
+          const offset = (i % tile.vectors) * 16;
+          f.get(target);
+          if (add) f.get(target).memory(opcode.v128_load, 2, offset);
+          f.get(sum);
+          if (add) f.op(element.add);
+          f.memory(opcode.v128_store, 2, offset);
+          if ((i + 1) % tile.vectors === 0) f.get(target).get(cStride).op(opcode.i32_add).set(target);
         });
+      };
+
+      whileAtLeast(f, rows, 1, () => {
+        start();
+        f.block(() => {
+          f.loop(() => {
+            for (let u = 0; u < unroll; u++) step(u);
+            advance();
+            f.branch(0);
+          });
+        });
+        f.get(c).set(target);
+        f.get(accumulate).if(
+          () => {
+            store(true);
+          },
+          () => {
+            store(false);
+          },
+        );
+        f.get(a).get(rowStride).i32(tile.rows).op(opcode.i32_mul).op(opcode.i32_add).set(a);
+        f.get(c).get(cStride).i32(tile.rows).op(opcode.i32_mul).op(opcode.i32_add).set(c);
+        f.increase(rows, -tile.rows);
       });
-      f.get(c).set(target);
-      f.get(accumulate).if(
-        () => {
-          store(true);
-        },
-        () => {
-          store(false);
-        },
-      );
-      f.get(a).get(rowStride).i32(tile.rows).op(opcode.i32_mul).op(opcode.i32_add).set(a);
-      f.get(c).get(cStride).i32(tile.rows).op(opcode.i32_mul).op(opcode.i32_add).set(c);
-      f.increase(rows, -tile.rows);
-    });
-  });
+    },
+  );
 }
 
 /**
@@ -168,52 +168,52 @@ function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: n
  * terms, and whether a narrow panel follows the full ones.
  */
 function buildProduct(fullPanel: number, narrowPanel: number): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [a, rowStride, kStride, b, c, cStride, rows, panels, terms, last] = [
-      0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-    ] as const;
-    const k = f.local("i32");
-    const blockTerms = f.local("i32");
-    const row = f.local("i32");
-    const blockRows = f.local("i32");
-    const panel = f.local("i32");
+  return buildFunction(
+    ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    (f, a, rowStride, kStride, b, c, cStride, rows, panels, terms, last) => {
+      const k = f.local("i32");
+      const blockTerms = f.local("i32");
+      const row = f.local("i32");
+      const blockRows = f.local("i32");
+      const panel = f.local("i32");
 
-    const smaller = (limit: number, start: number, step: number, into: number): void => {
-      f.get(limit).get(start).op(opcode.i32_sub).i32(step);
-      f.get(limit).get(start).op(opcode.i32_sub).i32(step).op(opcode.i32_lt_s).op(opcode.select).set(into);
-    };
-    const multiply = (kernel: number): void => {
-      f.get(a).get(row).get(rowStride).op(opcode.i32_mul).op(opcode.i32_add);
-      f.get(k).get(kStride).op(opcode.i32_mul).op(opcode.i32_add);
-      f.get(rowStride).get(kStride);
-      // A panel is terms × 32 bytes; its block begins 32·k bytes into it.
-      f.get(b)
-        .get(panel)
-        .get(terms)
-        .op(opcode.i32_mul)
-        .get(k)
-        .op(opcode.i32_add)
-        .i32(5)
-        .op(opcode.i32_shl)
-        .op(opcode.i32_add);
-      f.get(c).get(row).get(cStride).op(opcode.i32_mul).op(opcode.i32_add);
-      f.get(panel).i32(5).op(opcode.i32_shl).op(opcode.i32_add);
-      f.get(cStride).get(blockRows).get(blockTerms).get(k).call(kernel);
-    };
+      const smaller = (limit: number, start: number, step: number, into: number): void => {
+        f.get(limit).get(start).op(opcode.i32_sub).i32(step);
+        f.get(limit).get(start).op(opcode.i32_sub).i32(step).op(opcode.i32_lt_s).op(opcode.select).set(into);
+      };
+      const multiply = (kernel: number): void => {
+        f.get(a).get(row).get(rowStride).op(opcode.i32_mul).op(opcode.i32_add);
+        f.get(k).get(kStride).op(opcode.i32_mul).op(opcode.i32_add);
+        f.get(rowStride).get(kStride);
+        // A panel is terms × 32 bytes; its block begins 32·k bytes into it.
+        f.get(b)
+          .get(panel)
+          .get(terms)
+          .op(opcode.i32_mul)
+          .get(k)
+          .op(opcode.i32_add)
+          .i32(5)
+          .op(opcode.i32_shl)
+          .op(opcode.i32_add);
+        f.get(c).get(row).get(cStride).op(opcode.i32_mul).op(opcode.i32_add);
+        f.get(panel).i32(5).op(opcode.i32_shl).op(opcode.i32_add);
+        f.get(cStride).get(blockRows).get(blockTerms).get(k).call(kernel);
+      };
 
-    f.for(k, terms, contractionBlock, () => {
-      smaller(terms, k, contractionBlock, blockTerms);
-      f.for(row, rows, rowBlock, () => {
-        smaller(rows, row, rowBlock, blockRows);
-        f.for(panel, panels, 1, () => {
-          multiply(fullPanel);
-        });
-        f.get(last).if(() => {
-          multiply(narrowPanel);
+      f.for(k, terms, contractionBlock, () => {
+        smaller(terms, k, contractionBlock, blockTerms);
+        f.for(row, rows, rowBlock, () => {
+          smaller(rows, row, rowBlock, blockRows);
+          f.for(panel, panels, 1, () => {
+            multiply(fullPanel);
+          });
+          f.get(last).if(() => {
+            multiply(narrowPanel);
+          });
         });
       });
-    });
-  });
+    },
+  );
 }
 
 /** The kernels of one type; addresses and strides are bytes in the scratch memory. */
@@ -236,16 +236,8 @@ export interface MatrixKernels extends ProductKernels {
    * multiple of some power of two would all fall into the same few places of the first-level cache.
    */
   packStrips(source: number, kStride: number, target: number, terms: number, strips: number): void;
-  /** One row of A times a B that is not packed, rounded as by the others: see `buildRowProduct`. */
-  rowProduct(
-    a: number,
-    b: number,
-    rowBytes: number,
-    c: number,
-    panels: number,
-    terms: number,
-    spare: number,
-  ): void;
+  /** Adds a row of A times a B that is not packed to a row of sums, k in order: see `buildRowProduct`. */
+  rowProduct(a: number, b: number, rowBytes: number, sums: number, lines: number, terms: number): void;
   /** Moves rows of `panels` panels together, so that each begins `shortBytes` after the one before. */
   closeGaps(c: number, rowBytes: number, shortBytes: number, rows: number, panels: number): void;
 }
@@ -296,7 +288,7 @@ export function productKernels(type: FloatType): MatrixKernels {
       packStrips: buildPackRows(full.rows * element.bytes),
       packColumns: buildPackColumns(element),
       closeGaps: buildCloseGaps(),
-      rowProduct: buildRowProduct(element, contractionBlock),
+      rowProduct: buildRowProduct(element),
     }),
   ) as unknown as MatrixKernels);
 }

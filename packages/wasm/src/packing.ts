@@ -18,8 +18,7 @@ const packedRows = 8;
  * ```
  */
 export function buildPackRows(bytes: number): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [source, rowStride, target, terms, panels] = [0, 1, 2, 3, 4] as const;
+  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f, source, rowStride, target, terms, panels) => {
     const panel = f.local("i32");
     const from = f.local("i32");
     const to = f.local("i32");
@@ -65,67 +64,66 @@ export function buildPackRows(bytes: number): FunctionBuilder {
  * ```
  */
 export function buildPackColumns(element: Element): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [source, columnStride, target, terms, panels] = [0, 1, 2, 3, 4] as const;
-    const panel = f.local("i32");
-    const k = f.local("i32");
-    const from = f.local("i32");
-    const to = f.local("i32");
-    const { lanes, bytes } = element;
-    const columns = Array.from({ length: lanes }, () => f.local("v128"));
-    // The lanes of two vectors by turns: those of their lower halves, or of their upper ones.
-    const interleaving = (upper: number): number[] =>
-      Array.from({ length: 16 }, (_, i) => {
-        const lane = Math.floor(i / bytes);
-        return (lane % 2) * 16 + ((lane >> 1) + (upper * lanes) / 2) * bytes + (i % bytes);
-      });
-    f.for(panel, panels, 1, () => {
-      f.get(target)
-        .get(panel)
-        .get(terms)
-        .op(opcode.i32_mul)
-        .i32(5)
-        .op(opcode.i32_shl)
-        .op(opcode.i32_add)
-        .set(to);
-      f.get(panel)
-        .i32(2 * lanes)
-        .op(opcode.i32_mul)
-        .get(columnStride)
-        .op(opcode.i32_mul);
-      f.get(source).op(opcode.i32_add).set(from);
-      f.for(k, terms, lanes, () => {
-        for (let half = 0; half < 2; half++) {
-          for (let i = 0; i < lanes; i++) {
-            f.get(from)
-              .i32(half * lanes + i)
-              .get(columnStride)
-              .op(opcode.i32_mul)
-              .op(opcode.i32_add);
-            f.memory(opcode.v128_load, 2).set(columns[i]!);
-          }
-          // To interleave the first half of a square's columns with the second, once for each bit of a lane's number,
-          // is to transpose it.
-          for (let level = 1; level < lanes; level *= 2) {
+  return buildFunction(
+    ["i32", "i32", "i32", "i32", "i32"],
+    (f, source, columnStride, target, terms, panels) => {
+      const panel = f.local("i32");
+      const k = f.local("i32");
+      const from = f.local("i32");
+      const to = f.local("i32");
+      const { lanes } = element;
+      const columns = Array.from({ length: lanes }, () => f.local("v128"));
+      // The lanes of two vectors by turns: those of their lower halves, or of their upper ones.
+      const interleaving = (upper: number): number[] =>
+        Array.from({ length: lanes }, (_, i) => (i % 2) * lanes + (i >> 1) + (upper * lanes) / 2);
+      f.for(panel, panels, 1, () => {
+        f.get(target)
+          .get(panel)
+          .get(terms)
+          .op(opcode.i32_mul)
+          .i32(5)
+          .op(opcode.i32_shl)
+          .op(opcode.i32_add)
+          .set(to);
+        f.get(panel)
+          .i32(2 * lanes)
+          .op(opcode.i32_mul)
+          .get(columnStride)
+          .op(opcode.i32_mul);
+        f.get(source).op(opcode.i32_add).set(from);
+        f.for(k, terms, lanes, () => {
+          for (let half = 0; half < 2; half++) {
             for (let i = 0; i < lanes; i++) {
-              const pair = i >> 1;
-              f.get(columns[pair]!)
-                .get(columns[pair + lanes / 2]!)
-                .shuffle(interleaving(i % 2));
+              f.get(from)
+                .i32(half * lanes + i)
+                .get(columnStride)
+                .op(opcode.i32_mul)
+                .op(opcode.i32_add);
+              f.memory(opcode.v128_load, 2).set(columns[i]!);
             }
-            for (let i = lanes - 1; i >= 0; i--) f.set(columns[i]!);
+            // To interleave the first half of a square's columns with the second, once for each bit of a lane's number,
+            // is to transpose it.
+            for (let level = 1; level < lanes; level *= 2) {
+              for (let i = 0; i < lanes; i++) {
+                const pair = i >> 1;
+                f.get(columns[pair]!)
+                  .get(columns[pair + lanes / 2]!)
+                  .shuffle(interleaving(i % 2));
+              }
+              for (let i = lanes - 1; i >= 0; i--) f.set(columns[i]!);
+            }
+            columns.forEach((row, i) => {
+              f.get(to)
+                .get(row)
+                .memory(opcode.v128_store, 2, i * 32 + half * 16);
+            });
           }
-          columns.forEach((row, i) => {
-            f.get(to)
-              .get(row)
-              .memory(opcode.v128_store, 2, i * 32 + half * 16);
-          });
-        }
-        f.increase(from, 16);
-        f.increase(to, lanes * 32);
+          f.increase(from, 16);
+          f.increase(to, lanes * 32);
+        });
       });
-    });
-  });
+    },
+  );
 }
 
 /**
@@ -134,29 +132,31 @@ export function buildPackColumns(element: Element): FunctionBuilder {
  * overwritten by the next.
  */
 export function buildCloseGaps(): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [source, rowBytes, shortBytes, rows, panels] = [0, 1, 2, 3, 4] as const;
-    const [row, panel, from, to, target] = [0, 1, 2, 3, 4].map(() => f.local("i32")) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    f.get(source).set(target);
-    f.for(row, rows, 1, () => {
-      f.get(source).set(from);
-      f.get(target).set(to);
-      f.for(panel, panels, 1, () => {
-        for (const offset of [0, 16]) {
-          f.get(to).get(from).memory(opcode.v128_load, 2, offset);
-          f.memory(opcode.v128_store, 2, offset);
-        }
-        f.increase(from, 32);
-        f.increase(to, 32);
+  return buildFunction(
+    ["i32", "i32", "i32", "i32", "i32"],
+    (f, source, rowBytes, shortBytes, rows, panels) => {
+      const [row, panel, from, to, target] = [0, 1, 2, 3, 4].map(() => f.local("i32")) as [
+        number,
+        number,
+        number,
+        number,
+        number,
+      ];
+      f.get(source).set(target);
+      f.for(row, rows, 1, () => {
+        f.get(source).set(from);
+        f.get(target).set(to);
+        f.for(panel, panels, 1, () => {
+          for (const offset of [0, 16]) {
+            f.get(to).get(from).memory(opcode.v128_load, 2, offset);
+            f.memory(opcode.v128_store, 2, offset);
+          }
+          f.increase(from, 32);
+          f.increase(to, 32);
+        });
+        f.get(source).get(rowBytes).op(opcode.i32_add).set(source);
+        f.get(target).get(shortBytes).op(opcode.i32_add).set(target);
       });
-      f.get(source).get(rowBytes).op(opcode.i32_add).set(source);
-      f.get(target).get(shortBytes).op(opcode.i32_add).set(target);
-    });
-  });
+    },
+  );
 }

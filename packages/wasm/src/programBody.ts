@@ -1,6 +1,6 @@
 import type { FunctionBuilder } from "./assembler.js";
 import type { Bits, Push } from "./instruction.js";
-import { formOf, laneBits, narrowMasks, splat } from "./lanes.js";
+import { formOf, laneBits, splat } from "./lanes.js";
 import * as opcode from "./opcodes.js";
 import type { Program } from "./scalar.js";
 
@@ -75,7 +75,7 @@ export function programBody(
     else if (wanted === 32) {
       vector(i, 2 * part);
       vector(i, 2 * part + 1);
-      f.shuffle(narrowMasks);
+      f.shuffle([0, 2, 4, 6]);
     } else {
       vector(i, part >> 1);
       f.op(part % 2 === 0 ? opcode.i64x2_extend_low_i32x4_s : opcode.i64x2_extend_high_i32x4_s);

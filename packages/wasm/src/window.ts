@@ -49,70 +49,70 @@ function areNeighbours(f: FunctionBuilder, pixels: number, table: number, { lane
  */
 function buildGather(element: Element): FunctionBuilder {
   const { lanes, bytes } = element;
-  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [source, pixels, offsets, target, pairs, terms, pairStride, termStride] = [
-      0, 1, 2, 3, 4, 5, 6, 7,
-    ] as const;
-    const pair = f.local("i32");
-    const to = f.local("i32");
-    const entry = f.local("i32");
-    const end = f.local("i32");
-    const offset = f.local("i32");
-    const places = Array.from({ length: 2 * lanes }, () => f.local("i32"));
+  return buildFunction(
+    ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    (f, source, pixels, offsets, target, pairs, terms, pairStride, termStride) => {
+      const pair = f.local("i32");
+      const to = f.local("i32");
+      const entry = f.local("i32");
+      const end = f.local("i32");
+      const offset = f.local("i32");
+      const places = Array.from({ length: 2 * lanes }, () => f.local("i32"));
 
-    // Each term's offset, into `offset`; the target moves on by a term.
-    const eachTerm = (copy: () => void): void => {
-      f.get(offsets).set(entry);
-      f.block(() => {
-        f.loop(() => {
-          f.get(entry).get(end).op(opcode.i32_ge_s).branchIf(1);
-          f.get(entry).memory(opcode.i32_load, 2).set(offset);
-          copy();
-          f.get(to).get(termStride).op(opcode.i32_add).set(to);
-          f.increase(entry, 4);
-          f.branch(0);
-        });
-      });
-    };
-    const copyVector = (half: number): void => {
-      f.get(to)
-        .get(places[half * lanes]!)
-        .get(offset)
-        .op(opcode.i32_add);
-      f.memory(opcode.v128_load, 2).memory(opcode.v128_store, 2, half * 16);
-    };
-    const copyElements = (): void => {
-      places.forEach((place, lane) => {
-        f.get(to).get(place).get(offset).op(opcode.i32_add);
-        f.memory(element.load, 2).memory(element.store, 2, lane * bytes);
-      });
-    };
-
-    f.get(offsets).get(terms).i32(2).op(opcode.i32_shl).op(opcode.i32_add).set(end);
-    f.for(pair, pairs, 1, () => {
-      f.get(target).get(pair).get(pairStride).op(opcode.i32_mul).op(opcode.i32_add).set(to);
-      places.forEach((place, lane) => {
-        f.get(source)
-          .get(pixels)
-          .memory(opcode.i32_load, 2, 4 * lane);
-        f.op(opcode.i32_add).set(place);
-      });
-      areNeighbours(f, pixels, 0, element);
-      areNeighbours(f, pixels, lanes * 4, element);
-      f.op(opcode.i32_and).if(
-        () => {
-          eachTerm(() => {
-            copyVector(0);
-            copyVector(1);
+      // Each term's offset, into `offset`; the target moves on by a term.
+      const eachTerm = (copy: () => void): void => {
+        f.get(offsets).set(entry);
+        f.block(() => {
+          f.loop(() => {
+            f.get(entry).get(end).op(opcode.i32_ge_s).branchIf(1);
+            f.get(entry).memory(opcode.i32_load, 2).set(offset);
+            copy();
+            f.get(to).get(termStride).op(opcode.i32_add).set(to);
+            f.increase(entry, 4);
+            f.branch(0);
           });
-        },
-        () => {
-          eachTerm(copyElements);
-        },
-      );
-      f.increase(pixels, 2 * lanes * 4);
-    });
-  });
+        });
+      };
+      const copyVector = (half: number): void => {
+        f.get(to)
+          .get(places[half * lanes]!)
+          .get(offset)
+          .op(opcode.i32_add);
+        f.memory(opcode.v128_load, 2).memory(opcode.v128_store, 2, half * 16);
+      };
+      const copyElements = (): void => {
+        places.forEach((place, lane) => {
+          f.get(to).get(place).get(offset).op(opcode.i32_add);
+          f.memory(element.load, 2).memory(element.store, 2, lane * bytes);
+        });
+      };
+
+      f.get(offsets).get(terms).i32(2).op(opcode.i32_shl).op(opcode.i32_add).set(end);
+      f.for(pair, pairs, 1, () => {
+        f.get(target).get(pair).get(pairStride).op(opcode.i32_mul).op(opcode.i32_add).set(to);
+        places.forEach((place, lane) => {
+          f.get(source)
+            .get(pixels)
+            .memory(opcode.i32_load, 2, 4 * lane);
+          f.op(opcode.i32_add).set(place);
+        });
+        areNeighbours(f, pixels, 0, element);
+        areNeighbours(f, pixels, lanes * 4, element);
+        f.op(opcode.i32_and).if(
+          () => {
+            eachTerm(() => {
+              copyVector(0);
+              copyVector(1);
+            });
+          },
+          () => {
+            eachTerm(copyElements);
+          },
+        );
+        f.increase(pixels, 2 * lanes * 4);
+      });
+    },
+  );
 }
 
 /**
@@ -122,57 +122,59 @@ function buildGather(element: Element): FunctionBuilder {
  */
 function buildScatter(element: Element, adds: boolean): FunctionBuilder {
   const { lanes, bytes } = element;
-  return buildFunction(["i32", "i32", "i32", "i32", "i32", "i32", "i32"], (f) => {
-    const [source, termStride, target, pixels, offsets, count, terms] = [0, 1, 2, 3, 4, 5, 6] as const;
-    const pixel = f.local("i32");
-    const from = f.local("i32");
-    const base = f.local("i32");
-    const entry = f.local("i32");
-    const place = f.local("i32");
+  return buildFunction(
+    ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
+    (f, source, termStride, target, pixels, offsets, count, terms) => {
+      const pixel = f.local("i32");
+      const from = f.local("i32");
+      const base = f.local("i32");
+      const entry = f.local("i32");
+      const place = f.local("i32");
 
-    const locate = (lane: number): void => {
-      f.get(base)
-        .get(entry)
-        .memory(opcode.i32_load, 2, 4 * lane)
-        .op(opcode.i32_add)
-        .set(place);
-    };
-    whileAtLeast(f, terms, 1, () => {
-      f.increase(terms, -1);
-      f.get(source).get(terms).get(termStride).op(opcode.i32_mul).op(opcode.i32_add).set(from);
-      f.get(offsets).get(terms).i32(2).op(opcode.i32_shl).op(opcode.i32_add).memory(opcode.i32_load, 2);
-      f.get(target).op(opcode.i32_add).set(base);
-      f.get(pixels).set(entry);
-      f.for(pixel, count, lanes, () => {
-        areNeighbours(f, entry, 0, element);
-        f.if(
-          () => {
-            locate(0);
-            f.get(place);
-            if (adds) f.get(place).memory(opcode.v128_load, 2);
-            f.get(from).memory(opcode.v128_load, 2);
-            if (adds) f.op(element.addVector);
-            f.memory(opcode.v128_store, 2);
-          },
-          () => {
-            for (let lane = 0; lane < lanes; lane++) {
-              f.get(pixel).i32(lane).op(opcode.i32_add).get(count).op(opcode.i32_lt_s);
-              f.if(() => {
-                locate(lane);
-                f.get(place);
-                if (adds) f.get(place).memory(element.load, 2);
-                f.get(from).memory(element.load, 2, lane * bytes);
-                if (adds) f.op(element.add);
-                f.memory(element.store, 2);
-              });
-            }
-          },
-        );
-        f.increase(from, 16);
-        f.increase(entry, 4 * lanes);
+      const locate = (lane: number): void => {
+        f.get(base)
+          .get(entry)
+          .memory(opcode.i32_load, 2, 4 * lane)
+          .op(opcode.i32_add)
+          .set(place);
+      };
+      whileAtLeast(f, terms, 1, () => {
+        f.increase(terms, -1);
+        f.get(source).get(terms).get(termStride).op(opcode.i32_mul).op(opcode.i32_add).set(from);
+        f.get(offsets).get(terms).i32(2).op(opcode.i32_shl).op(opcode.i32_add).memory(opcode.i32_load, 2);
+        f.get(target).op(opcode.i32_add).set(base);
+        f.get(pixels).set(entry);
+        f.for(pixel, count, lanes, () => {
+          areNeighbours(f, entry, 0, element);
+          f.if(
+            () => {
+              locate(0);
+              f.get(place);
+              if (adds) f.get(place).memory(opcode.v128_load, 2);
+              f.get(from).memory(opcode.v128_load, 2);
+              if (adds) f.op(element.addVector);
+              f.memory(opcode.v128_store, 2);
+            },
+            () => {
+              for (let lane = 0; lane < lanes; lane++) {
+                f.get(pixel).i32(lane).op(opcode.i32_add).get(count).op(opcode.i32_lt_s);
+                f.if(() => {
+                  locate(lane);
+                  f.get(place);
+                  if (adds) f.get(place).memory(element.load, 2);
+                  f.get(from).memory(element.load, 2, lane * bytes);
+                  if (adds) f.op(element.add);
+                  f.memory(element.store, 2);
+                });
+              }
+            },
+          );
+          f.increase(from, 16);
+          f.increase(entry, 4 * lanes);
+        });
       });
-    });
-  });
+    },
+  );
 }
 
 /** Windows of images, in and out; addresses, strides and tables are in bytes of the scratch memory. */

@@ -1,4 +1,4 @@
-import { matmul, reshape, type Tensor, tensor, transpose } from "@chainrule/tensor";
+import { flip, matmul, reshape, slice, type Tensor, tensor, transpose } from "@chainrule/tensor";
 import { contractionBlock } from "@chainrule/wasm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -60,6 +60,9 @@ describe("matrix products", () => {
     [64, 784, 10],
     [130, 385, 17],
     [100, 769, 9],
+    [1, 784, 128],
+    [2, 385, 1030],
+    [3, 1000, 5],
   ])("%i × %i × %i, beyond one block", (m, k, n) => {
     for (const type of ["float32", "float64"] as const) {
       const a = numbers([m, k], 5, type);
@@ -69,6 +72,14 @@ describe("matrix products", () => {
       const at = transpose(reshape(transpose(a), [k, m]));
       expect([...matmul(at, b).data()]).toEqual(expected);
     }
+  });
+
+  it("of few rows take B as a view", () => {
+    const [a, wide] = [numbers([2, 400], 5, "float32"), numbers([400, 60], 6, "float32")];
+    const part = slice(wide, [null, [7, 40]]);
+    expect(matmul(a, part).data()).toEqual(matmul(a, tensor(part.data(), { shape: [400, 33] })).data());
+    const reversed = flip(wide, 1);
+    expect(matmul(a, reversed).data()).toEqual(flip(matmul(a, wide), 1).data());
   });
 
   it("are computed in parts, to the same bits, where memory is scarce", () => {

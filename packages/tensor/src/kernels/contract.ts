@@ -98,8 +98,6 @@ function multiplyVectorized(
   [strips, unpacked, packed, c, end]: Places,
   type: FloatType,
 ): TypedArray<ArrayBuffer> {
-  // Rows from which packing B pays.
-  const packedRows = 4;
   const kernels = productKernels(type);
   const memory = scratchView(type, end);
   const bytes = memory.BYTES_PER_ELEMENT;
@@ -111,14 +109,6 @@ function multiplyVectorized(
   const result = memory.subarray(c / bytes, c / bytes + rows * columns);
 
   load(b, byColumnsB, memory, unpacked / bytes);
-  if (rows < packedRows && !byColumnsB) {
-    load(a, false, memory, 0);
-    const [rowA, rowB] = [terms * bytes, columns * bytes];
-    for (let i = 0; i < rows; i++) {
-      kernels.rowProduct(i * rowA, unpacked, rowB, c + i * rowB, panels, terms, packed);
-    }
-    return result;
-  }
   if (byColumnsB) kernels.packColumns(unpacked, terms * bytes, packed, terms, panels);
   else kernels.packRows(unpacked, columns * bytes, packed, terms, panels);
 
@@ -146,6 +136,55 @@ function part(m: Matrix, row: number, rows: number, column: number, columns: num
   };
 }
 
+/** Rows from which packing B pays. */
+const packedRows = 4;
+
+/**
+ * The product of a few rows by SIMD: B is copied in some rows at a time, which stay in the first-level cache until all
+ * rows of A have met them.
+ */
+function multiplyFewRows(
+  a: Matrix,
+  b: Matrix,
+  out: TypedArray,
+  at: number,
+  stride: number,
+  type: FloatType,
+): void {
+  const bytes = type === "float32" ? 4 : 8;
+  // Bytes that a kernel works on at a time.
+  const lineBytes = 64;
+  // Bytes of B that are copied in at a time, and of the part of a row that is worked on.
+  const [blockBytes, widestBytes] = [16384, 4096] as const;
+  const { rowProduct } = productKernels(type);
+  for (let column = 0; column < b.columns; column += widestBytes / bytes) {
+    const columns = Math.min(widestBytes / bytes, b.columns - column);
+    const lines = Math.ceil((columns * bytes) / lineBytes);
+    const termsAtOnce = Math.floor(blockBytes / bytes / columns);
+    const left = (lines * lineBytes * a.rows) / bytes;
+    const right = left + contractionBlock * a.rows;
+    const memory = scratchView(type, (right + columns * termsAtOnce) * bytes + lineBytes);
+    for (let start = 0; start < b.rows; start += contractionBlock) {
+      const terms = Math.min(contractionBlock, b.rows - start);
+      load(part(a, 0, a.rows, start, terms), false, memory, left);
+      memory.fill(0, 0, left);
+      for (let k = 0; k < terms; k += termsAtOnce) {
+        const count = Math.min(termsAtOnce, terms - k);
+        load(part(b, start + k, count, column, columns), false, memory, right);
+        for (let i = 0; i < a.rows; i++) {
+          const [from, sums] = [(left + i * terms + k) * bytes, i * lines * lineBytes];
+          rowProduct(from, right * bytes, columns * bytes, sums, lines, count);
+        }
+      }
+      for (let i = 0; i < a.rows; i++) {
+        const [from, to] = [(i * lines * lineBytes) / bytes, at + i * stride + column];
+        if (start === 0) out.set(memory.subarray(from, from + columns), to);
+        else for (let j = 0; j < columns; j++) out[to + j]! += memory[from + j]!;
+      }
+    }
+  }
+}
+
 /** Half of a number, in whole units. */
 const half = (n: number, unit: number): number => unit * Math.ceil(n / (2 * unit));
 
@@ -159,6 +198,10 @@ export function multiplyInto(
   type: FloatType,
   limit: number,
 ): void {
+  if (a.rows < packedRows && !hasContiguousColumns(b)) {
+    multiplyFewRows(a, b, out, at, stride, type);
+    return;
+  }
   // Rows that whole tiles have, whatever their height.
   const tileRows = 12;
   const width = panelWidth(type);
@@ -193,7 +236,7 @@ export function multiplyInto(
 /** The product of any type and size; with less scratch memory, or none, where the engine refuses it. */
 function multiply(a: Matrix, b: Matrix, out: TypedArray, at: number, dtype: Dtype): void {
   // Multiplications from which the copies in and out of WebAssembly's memory pay.
-  const vectorizedWork = 4096;
+  const vectorizedWork = 1024;
   // Bytes of scratch memory, which is never given back, for one product. Larger ones are computed in parts.
   const scratchLimit = 2 ** 28;
   const vectorizes = a.rows * a.columns * b.columns >= vectorizedWork && isFloating(dtype) && isAvailable();

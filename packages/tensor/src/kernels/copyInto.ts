@@ -1,6 +1,7 @@
 import type { TypedArray } from "../dtype.js";
 import { sizeOf } from "../shape.js";
 import { memoryOf, type Tensor } from "../tensor.js";
+import { words } from "./strided.js";
 
 /**
  * Copies all elements of x into memory of its type: the element at position p to `offset` + Σ pᵢ · strides[i].
@@ -26,15 +27,16 @@ export function copyInto(x: Tensor, target: TypedArray, offset: number, strides:
       to.push(goal);
     }
   });
-  const memory = memoryOf(x, "copy");
+  const own = memoryOf(x, "copy");
+  const [memory, result] = [words(own, target), words(target, own)];
   const last = sizes.length - 1;
   const [count, source, goal] = last < 0 ? [1, 1, 1] : [sizes[last]!, from[last]!, to[last]!];
   const position = new Array<number>(Math.max(last, 0)).fill(0);
   let read = x.offset;
   let write = offset;
   for (let done = 0; done < size; done += count) {
-    if (source === 1 && goal === 1 && count > 16) target.set(memory.subarray(read, read + count), write);
-    else for (let i = 0; i < count; i++) target[write + i * goal] = memory[read + i * source]!;
+    if (source === 1 && goal === 1 && count > 16) result.set(memory.subarray(read, read + count), write);
+    else for (let i = 0; i < count; i++) result[write + i * goal] = memory[read + i * source]!;
     for (let i = last - 1; i >= 0; i--) {
       read += from[i]!;
       write += to[i]!;

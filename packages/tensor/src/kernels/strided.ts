@@ -38,6 +38,15 @@ export function broadcastStrides(x: Tensor, shape: Shape): readonly number[] {
 }
 
 /**
+ * Memory whose numbers are copied from or to other memory of their type: those of four bytes as one type, whatever it
+ * is. Engines are quick with loops that meet few types of arrays, and no bit of a NaN is lost.
+ */
+export function words(x: TypedArray, other: TypedArray): TypedArray {
+  const same = x.BYTES_PER_ELEMENT === 4 && x.constructor === other.constructor;
+  return same ? new Int32Array(x.buffer, x.byteOffset, x.length) : x;
+}
+
+/**
  * Copies `rows` times `columns` elements, `rowStride` and `stride` apart, where neighbours in memory belong to
  * neighbouring rows: four rows at a time, and a line of memory serves all the rows that it holds. There must be
  * four at least; the last four may overlap those before.
@@ -77,15 +86,17 @@ function repeatRow(row: TypedArray, start: number, count: number, target: TypedA
   for (let done = length; done < count; done *= 2) target.copyWithin(done, 0, Math.min(done, count - done));
 }
 
-/** Copies `count` elements of a walk, beginning with the `start`-th, into the front of `target`. */
+/** Copies `count` elements of a walk, beginning with the `start`-th, into the front of `result`, in its type. */
 export function gather(
-  source: TypedArray,
+  memory: TypedArray,
   offset: number,
   { sizes, strides }: Walk,
   start: number,
   count: number,
-  target: TypedArray,
+  result: TypedArray,
 ): void {
+  const source = words(memory, result);
+  const target = words(result, memory);
   const last = sizes.length - 1;
   const length = sizes[last] ?? 1;
   const stride = strides[last] ?? 0;

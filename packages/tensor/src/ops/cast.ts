@@ -2,16 +2,16 @@ import { convert } from "@chainrule/wasm/scalar";
 import { applyOp } from "../applyOp.js";
 import { checkDtype, type Dtype } from "../dtype.js";
 import { map } from "../kernels/map.js";
-import { defineOp } from "../op.js";
+import type { Op } from "../op.js";
 import { checkTensor } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 
-const op = /* @__PURE__ */ defineOp<{ readonly dtype: Dtype }>({
+const op: Op<{ readonly dtype: Dtype }> = {
   name: "cast",
   infer: ([x], { dtype }) => ({ shape: x!.shape, dtype }),
   kernel: /* @__PURE__ */ map(([x], type) => convert(x!, type)),
   vjp: (cotangent, [x]) => [() => cast(cotangent, x!.dtype)],
-});
+};
 
 /**
  * The values in another dtype: rounded to nearest even in float32, truncated and wrapped in integers (NaN

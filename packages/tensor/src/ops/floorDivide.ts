@@ -8,7 +8,6 @@ import {
   equal,
   floor,
   less,
-  modulo,
   notEqual,
   type Scalar,
   select,
@@ -17,6 +16,7 @@ import {
 } from "@chainrule/wasm/scalar";
 import { isFloating } from "../dtype.js";
 import type { TensorLike } from "../operands.js";
+import { modulo } from "../scalars/modulo.js";
 import { isNegative } from "../scalars/sign.js";
 import type { Tensor } from "../tensor.js";
 import { divisorZero } from "./divisorZero.js";

@@ -35,6 +35,14 @@ function close(actual: Tensor, expected: Tensor, tolerance = 1e-9): void {
   });
 }
 
+describe("matrices of float32", () => {
+  it("are computed on in float64, as views too", () => {
+    const x = add(numbers([8, 8], 3, "float32"), mul(eye(8), 9));
+    close(cast(inv(x), "float64"), inv(cast(x, "float64")), 1e-6);
+    close(cast(inv(transposed(x)), "float64"), transposed(inv(cast(x, "float64"))), 1e-6);
+  });
+});
+
 const transposed = (x: Tensor): Tensor => swapAxes(x, -1, -2);
 
 /** Matrices whose condition numbers are small: random ones and 2 n times the identity. */

@@ -1,23 +1,26 @@
+import { subtract } from "@chainrule/wasm/scalar";
 import { applyOp } from "../applyOp.js";
 import type { AlongAxis } from "../kernels/alongAxis.js";
+import { type SoftmaxForm, softmaxRows } from "../kernels/softmaxRows.js";
 import { defineOp } from "../op.js";
 import { floatingOperand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { normalizeAxis } from "../shape.js";
+import { log as logScalar } from "../scalars/log.js";
 import type { Tensor } from "../tensor.js";
 import { exp } from "./exp.js";
 import { rejectEmpty } from "./extremum.js";
 import { log } from "./log.js";
 import { max } from "./max.js";
 import { mul } from "./mul.js";
+import type { SoftmaxOptions } from "./softmax.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 
-/** Along which axis values are compared with each other. */
-export interface LogSoftmaxOptions {
-  /** The axis of the classes, negative from the end. Default −1, the last. */
-  readonly axis?: number | undefined;
-}
+const logarithm: SoftmaxForm = {
+  total: (sum) => logScalar(sum),
+  result: (shifted, _, total) => subtract(shifted, total),
+};
 
 const op = /* @__PURE__ */ defineOp<AlongAxis>({
   name: "logSoftmax",
@@ -29,6 +32,7 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
     const shifted = sub(x!, max(x!, { axis, keepDims: true }));
     return sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })));
   },
+  shortcut: ([x], { axis }) => (axis === x!.shape.length - 1 ? softmaxRows(x!, logarithm) : undefined),
   vjp: (cotangent, _inputs, output, { axis }) => [
     () => sub(cotangent, mul(exp(output), sum(cotangent, { axis, keepDims: true }))),
   ],
@@ -48,7 +52,7 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
  * console.log(logSoftmax(tensor([1000, 0])).toArray()); // [ 0, -1000 ]
  * ```
  */
-export function logSoftmax(x: TensorLike, options: LogSoftmaxOptions = {}): Tensor {
+export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
   rejectUnknownOptions("logSoftmax", options, ["axis"]);
   const value = floatingOperand("logSoftmax", x);
   return applyOp(op, [value], { axis: normalizeAxis("logSoftmax", options.axis ?? -1, value.shape) });

@@ -1,7 +1,8 @@
-import { convert, divide, floor, modulo, multiply, type Scalar, subtract } from "@chainrule/wasm/scalar";
+import { convert, divide, floor, multiply, type Scalar, subtract } from "@chainrule/wasm/scalar";
 import { isFloating } from "../dtype.js";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
+import { modulo } from "../scalars/modulo.js";
 import { divisorZero } from "./divisorZero.js";
 import { floorDivide } from "./floorDivide.js";
 import { mul } from "./mul.js";

@@ -84,6 +84,40 @@ describe("pointwise ops", () => {
     expect(close(tensor([]), tensor([]))).toBe(true);
   });
 
+  it("pow has the special values of IEEE 754, in plain loops and in SIMD", () => {
+    const special = [-Infinity, -3, -2.5, -1, -0.5, -0, 0, 0.5, 1, 2.5, 3, 4, Infinity, NaN];
+    // JavaScript's own differs: 1 to whatever power, and −1 to an infinite one, are 1 in IEEE 754.
+    const expected = (a: number, b: number): number =>
+      a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+    const pairs = special.flatMap((a) => special.map((b) => [a, b] as const));
+    for (const dtype of ["float32", "float64"] as const) {
+      const all = t
+        .pow(
+          tensor(
+            pairs.map(([a]) => a),
+            { dtype },
+          ),
+          tensor(
+            pairs.map(([, b]) => b),
+            { dtype },
+          ),
+        )
+        .data();
+      pairs.forEach(([a, b], i) => {
+        const wanted = dtype === "float32" ? Math.fround(expected(a, b)) : expected(a, b);
+        const one = t.pow(tensor([a], { dtype }), tensor([b], { dtype })).item();
+        for (const got of [all[i]!, one]) {
+          if (Number.isFinite(wanted) && wanted !== 0) expect(got / wanted, `${a} ** ${b}`).toBeCloseTo(1, 6);
+          else expect(got, `${a} ** ${b}`).toBe(wanted);
+        }
+        if (Number.isInteger(b)) {
+          const product = t.pow(tensor([a], { dtype }), b).item();
+          if (Object.is(wanted, 0) || !Number.isFinite(wanted)) expect(product, `${a} ** ${b}`).toBe(wanted);
+        }
+      });
+    }
+  });
+
   it("clone copies", () => {
     const x = tensor([[1, 2]]);
     expect(t.clone(x)).not.toBe(x);

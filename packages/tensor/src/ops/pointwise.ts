@@ -3,7 +3,7 @@ import { type Dtype, isFloating } from "../dtype.js";
 import { DtypeError } from "../errors.js";
 import { map, type ScalarFunction } from "../kernels/map.js";
 import type { Refusal } from "../kernels/refusal.js";
-import { defineOp, type Op, type VectorJacobianProduct } from "../op.js";
+import type { Op, VectorJacobianProduct } from "../op.js";
 import { floatingOperand, operand, promote, type TensorLike } from "../operands.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -42,7 +42,7 @@ export interface PointwiseDefinition {
  * @__NO_SIDE_EFFECTS__
  */
 export function pointwise({ name, scalar, vjp, output, refuse }: PointwiseDefinition): Op {
-  return defineOp({
+  return {
     name,
     infer(inputs) {
       const { dtype } = inputs[0]!;
@@ -63,7 +63,7 @@ export function pointwise({ name, scalar, vjp, output, refuse }: PointwiseDefini
     },
     kernel: map(scalar, refuse),
     vjp,
-  });
+  };
 }
 
 /** Throws for a dtype that an op does not take. */

@@ -41,9 +41,10 @@ function repeated(x: Tensor, exponent: number): Tensor {
 }
 
 /**
- * aᵇ, elementwise, broadcasting. A whole number from −64 to 64 as exponent is a product of factors, ½ a square
- * root; otherwise e^(b · ln a) within 1 ulp. a⁰ = 1 and 1ᵇ = 1 always; NaN for a
- * negative base and an exponent that is not whole. The gradient with respect to b at a = 0, b ≥ 0 is 0.
+ * aᵇ, elementwise, broadcasting. A whole number from −64 to 64 as exponent is a product of factors, the number ½ a
+ * square root (so −0 gives −0, and −∞ NaN); otherwise e^(b · ln a) within 1 ulp, with the special values of IEEE 754:
+ * a⁰ = 1 and 1ᵇ = 1 always; NaN for a finite negative base and a finite exponent that is not whole. The gradient with
+ * respect to b at a = 0, b ≥ 0 is 0.
  *
  * @returns a tensor of the broadcast shape; integers with a tensor or a negative number as exponent give float32
  * @throws ShapeError when the shapes do not broadcast

@@ -2,6 +2,7 @@ import {
   applyOp,
   broadcastTo,
   formatShape,
+  isShapeError,
   isTensor,
   less,
   rejectUnknownOptions,
@@ -25,7 +26,8 @@ export interface BernoulliOptions {
 function spread(p: Tensor, shape: Shape): Tensor {
   try {
     return broadcastTo(p, shape);
-  } catch {
+  } catch (error) {
+    if (!isShapeError(error)) throw error;
     throw new ShapeError(
       `random.bernoulli: probabilities ${formatShape(p.shape)} do not broadcast to the sample's shape ${formatShape(shape)}`,
     );

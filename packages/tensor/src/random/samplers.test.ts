@@ -1,4 +1,16 @@
-import { cast, log, mean, square, std, sum, tensor, unique } from "@chainrule/tensor";
+import {
+  cast,
+  log,
+  mean,
+  nextLevel,
+  placeholder,
+  square,
+  std,
+  sum,
+  tensor,
+  type Tracer,
+  unique,
+} from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -33,6 +45,17 @@ describe("gumbel", () => {
 });
 
 describe("bernoulli", () => {
+  it("passes on what its probabilities' tracer throws", () => {
+    const tracer: Tracer = {
+      level: nextLevel(),
+      apply() {
+        throw new Error("followed no longer");
+      },
+    };
+    const p = placeholder({ shape: [1], dtype: "float32" }, { tracer });
+    expect(() => random.bernoulli(random.key(0), [2], { p })).toThrow("followed no longer");
+  });
+
   it("is true as often as it should be, and always or never at 1 and 0", () => {
     const x = random.bernoulli(random.key(3), [count], { p: 0.3 });
     expect(x.dtype).toBe("bool");

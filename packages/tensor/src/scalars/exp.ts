@@ -63,9 +63,9 @@ function recombine(rest: Pair, n: Scalar): Scalar {
   return scale(add(y.high, add(y.low, rest.low)), n);
 }
 
-/** eʳ · 2ⁿ in float32, within 1 ulp. */
-function single(r: Scalar, n: Scalar): Scalar {
-  return scale(add(add(r, singleCurve(r)), 1), n);
+/** eʳ in float32, within 1 ulp. */
+function expOfRest(r: Scalar): Scalar {
+  return add(add(r, singleCurve(r)), 1);
 }
 
 /**
@@ -77,7 +77,7 @@ function single(r: Scalar, n: Scalar): Scalar {
 export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
   if (x.type === "float32") {
     const { n, r } = reduce(limit(x, -104, 89));
-    return single(r, n);
+    return scale(expOfRest(r), n);
   }
   const reduced = reduce(limit(x, -746, 711));
   const { n, r } = reduced;
@@ -85,12 +85,19 @@ export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
   return recombine(restOf(r, low ? add(lost, low) : lost), power === 0 ? n : add(n, power));
 }
 
+/** eˣ for x ≤ 0, in fewer steps: the bits of `exp`. The power of two is a normal number when it is taken 2⁶⁴-fold. */
+export function expOfNonPositive(x: Scalar): Scalar {
+  if (x.type !== "float32") return exp(x);
+  const { n, r } = reduce(maximum(x, -104));
+  return multiply(multiply(expOfRest(r), powerOfTwo(add(n, 64))), 2 ** -64);
+}
+
 /** 2ˣ = 2ⁿ · e^((x − n) · ln 2), n being the integer nearest to x. */
 export function exp2(x: Scalar): Scalar {
   const limited = x.type === "float32" ? limit(x, -151, 129) : limit(x, -1076, 1025);
   const n = nearest(limited);
   const rest = subtract(limited, n);
-  if (x.type === "float32") return single(multiply(rest, Math.LN2), n);
+  if (x.type === "float32") return scale(expOfRest(multiply(rest, Math.LN2)), n);
   const product = exactProduct(rest, constant(Math.LN2, x.type));
   const low = add(product.low, multiply(rest, 2.3190468138462996e-17));
   return recombine(restOf(product.high, low), n);

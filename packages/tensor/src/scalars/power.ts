@@ -20,6 +20,7 @@ import { exp } from "./exp.js";
 import { inDouble } from "./inDouble.js";
 import { logPair } from "./log.js";
 import { exactProduct } from "./pairs.js";
+import { isNegative } from "./sign.js";
 
 /** |a|ᵇ = e^(b · ln |a|), the product being carried to twice the precision. */
 function magnitude(a: Scalar, b: Scalar): Scalar {
@@ -40,7 +41,7 @@ export function power(x: Scalar, y: Scalar): Scalar {
       const integer = equal(floor(b), b);
       const odd = and(integer, notEqual(floor(half), half));
       const negative = less(a, 0);
-      const signed = select(and(negative, odd), negate(positive), positive);
+      const signed = select(and(isNegative(a), odd), negate(positive), positive);
       const finite = less(absolute(b), Infinity);
       const root = and(and(negative, less(-Infinity, a)), and(not(integer), finite));
       const defined = select(root, constant(NaN, a.type), signed);

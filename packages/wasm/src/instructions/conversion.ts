@@ -3,9 +3,6 @@ import type { Emit, Instruction, Lane, Push } from "../instruction.js";
 import { splat } from "../lanes.js";
 import * as opcode from "../opcodes.js";
 
-const upperHalf = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-const lowerHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-
 /** Puts two of an operand's numbers on the stack as float64. */
 function pushDouble(f: FunctionBuilder, push: Push, from: Lane, pair: number): void {
   if (from === "float64") {
@@ -15,7 +12,7 @@ function pushDouble(f: FunctionBuilder, push: Push, from: Lane, pair: number): v
   push(0, pair >> 1);
   if (pair % 2 === 1) {
     push(0, pair >> 1);
-    f.shuffle(upperHalf);
+    f.shuffle([1, 1]);
   }
   if (from === "float32") f.op(opcode.f64x2_promote_low_f32x4);
   else f.op(from === "uint32" ? opcode.f64x2_convert_low_i32x4_u : opcode.f64x2_convert_low_i32x4_s);
@@ -38,7 +35,7 @@ const fromNumber: Emit = (f, push, part, from, { step: { type } }) => {
         f.op(opcode.i32x4_trunc_sat_f64x2_u_zero);
       }
     }
-    f.shuffle(lowerHalves);
+    f.shuffle([0, 2]);
   } else {
     push(0, part);
     if (type === "float32") {

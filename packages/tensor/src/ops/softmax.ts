@@ -1,18 +1,19 @@
-import {
-  applyOp,
-  defineOp,
-  div,
-  exp,
-  floatingOperand,
-  max,
-  mul,
-  normalizeAxis,
-  rejectUnknownOptions,
-  sub,
-  sum,
-  type Tensor,
-  type TensorLike,
-} from "@chainrule/tensor";
+import { divide } from "@chainrule/wasm/scalar";
+import { applyOp } from "../applyOp.js";
+import type { AlongAxis } from "../kernels/alongAxis.js";
+import { type SoftmaxForm, softmaxRows } from "../kernels/softmaxRows.js";
+import { defineOp } from "../op.js";
+import { floatingOperand, type TensorLike } from "../operands.js";
+import { rejectUnknownOptions } from "../options.js";
+import { normalizeAxis } from "../shape.js";
+import type { Tensor } from "../tensor.js";
+import { div } from "./div.js";
+import { exp } from "./exp.js";
+import { rejectEmpty } from "./extremum.js";
+import { max } from "./max.js";
+import { mul } from "./mul.js";
+import { sub } from "./sub.js";
+import { sum } from "./sum.js";
 
 /** Along which axis values compete. */
 export interface SoftmaxOptions {
@@ -20,13 +21,19 @@ export interface SoftmaxOptions {
   readonly axis?: number | undefined;
 }
 
-const op = /* @__PURE__ */ defineOp<{ readonly axis: number }>({
+const shares: SoftmaxForm = { result: (_, exponential, total) => divide(exponential, total) };
+
+const op = /* @__PURE__ */ defineOp<AlongAxis>({
   name: "softmax",
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer([x], { axis }) {
+    rejectEmpty("softmax", x!.shape, { axes: [axis] });
+    return { shape: x!.shape, dtype: x!.dtype };
+  },
   compute([x], { axis }) {
     const e = exp(sub(x!, max(x!, { axis, keepDims: true })));
     return div(e, sum(e, { axis, keepDims: true }));
   },
+  shortcut: ([x], { axis }) => (axis === x!.shape.length - 1 ? softmaxRows(x!, shares) : undefined),
   vjp: (cotangent, _inputs, output, { axis }) => [
     () => mul(output, sub(cotangent, sum(mul(cotangent, output), { axis, keepDims: true }))),
   ],
@@ -43,8 +50,7 @@ const op = /* @__PURE__ */ defineOp<{ readonly axis: number }>({
  *
  * @example
  * ```ts
- * import { tensor } from "@chainrule/tensor";
- * import { softmax } from "@chainrule/activations";
+ * import { softmax, tensor } from "@chainrule/tensor";
  * console.log(softmax(tensor([1000, 1000, -1000])).toArray()); // [ 0.5, 0.5, 0 ]
  * ```
  */
