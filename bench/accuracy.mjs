@@ -1,6 +1,5 @@
 // `node bench/accuracy.mjs DIRECTORY`: trains on the images of a folder with the four IDX files of MNIST or
-// Fashion-MNIST, through compiled
-// steps, and prints the accuracy on the 10,000 test images after each epoch.
+// Fashion-MNIST, through compiled steps, and prints the accuracy on the 10,000 test images after each epoch.
 //   --model lenet | mlp   (default lenet)      --epochs N (default 3)      --seed N (default 0)
 import { parseArgs } from "node:util";
 import { relu } from "@chainrule/activations";

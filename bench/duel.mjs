@@ -12,8 +12,8 @@ export class Contender {
     this.name = name;
     this.version = "";
     const [command, file, ...args] =
-      name === "numpy"
-        ? ["python3", join(here, "contenders", "numpy_contender.py")]
+      name === "numpy" || name === "torch"
+        ? [process.env["PYTHON"] ?? "python3", join(here, "contenders", `${name}_contender.py`)]
         : [process.execPath, join(here, "contender.mjs"), name];
     const threads = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
     this.child = spawn(command, [file, ...args], {
@@ -92,8 +92,8 @@ export async function measure(row, contenders, { rounds, slice, warmUp }) {
     try {
       const reply = await contender.ask({ do: "prepare", row, seconds: warmUp });
       if (reply.missing) continue;
-      // These two are limits: they compute something else by design.
-      if (contender.name !== "peak" && contender.name !== "products") {
+      // These are limits: they compute something else by design.
+      if (!["peak", "products", "traffic"].includes(contender.name)) {
         expected ??= reply.sums;
         const far = reply.sums.some((/** @type {number} */ sum, /** @type {number} */ i) => {
           const wanted = expected?.[i] ?? 0;

@@ -2,6 +2,7 @@
 //   --only NAME   rows whose name contains NAME (several times: any of them)
 //   --quick       fewer and shorter rounds
 //   --json        all figures as JSON
+//   PYTHON=...    the Python that has NumPy and PyTorch, where it is not `python3`
 //   --no-peers    nothing is installed, and only plain loops and the peak loop are compared with
 import { parseArgs } from "node:util";
 import { runMain, StepFailed } from "../scripts/steps.mjs";
@@ -50,13 +51,13 @@ await runMain(async () => {
   });
   const chosen = chosenRows(values.only);
   if (!values["no-build"]) await prepareOurs();
-  const peers = values["no-peers"] ? [] : ["tfjs-wasm", "tfjs-cpu", "jax-js", "numpy"];
+  const peers = values["no-peers"] ? [] : ["tfjs-wasm", "tfjs-cpu", "jax-js", "numpy", "torch"];
   if (peers.length > 0) await preparePeers();
 
   const effort = values.quick
     ? { rounds: 7, slice: 0.01, warmUp: 0.1 }
     : { rounds: 21, slice: 0.03, warmUp: 0.4 };
-  const contenders = await start(["chainrule", "peak", "plain", "products", ...peers]);
+  const contenders = await start(["chainrule", "peak", "eager", "traffic", "plain", "products", ...peers]);
   if (contenders[0]?.name !== "chainrule") return 1;
   const { table } = await import("./report.mjs");
   try {

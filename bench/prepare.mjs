@@ -13,6 +13,7 @@ export async function prepareOurs() {
       "@chainrule/activations",
       "@chainrule/losses",
       "@chainrule/optim",
+      "@chainrule/compile",
     ]).map((p) => p.name),
   });
 }

@@ -6,6 +6,7 @@ const turns = 1000;
 /** What a row reached, in its unit. @type {(row: import("./rows.mjs").Row, seconds: number) => number} */
 export function inUnit(row, seconds) {
   if (row.unit === "ns") return seconds * 1e9;
+  if (row.unit === "ms") return seconds * 1e3;
   if (row.unit === "ns/element") return (seconds * 1e9) / row.work;
   return row.work / seconds / 1e9;
 }
@@ -13,7 +14,7 @@ export function inUnit(row, seconds) {
 /** The part of the peak loop's speed within the same rounds. @type {(row: import("./rows.mjs").Row, figures: import("./duel.mjs").Figures) => number | undefined} */
 export function partOfPeak(row, figures) {
   const ratio = figures.ratios["peak"];
-  if (row.unit !== "GFLOP/s" || ratio === undefined) return undefined;
+  if ((row.unit !== "GFLOP/s" && row.unit !== "ms") || ratio === undefined) return undefined;
   return (row.work / (operations * turns)) * ratio;
 }
 
@@ -45,8 +46,15 @@ export function judge(row, results) {
           met: part === undefined ? undefined : part >= limit,
         };
       }
+      case "floor": {
+        const part = partOfPeak(row, figures);
+        return {
+          text: `≤ ${limit}× the floor${part === undefined ? "" : ` (${times(1 / part)})`}`,
+          met: part === undefined ? undefined : 1 / part <= limit,
+        };
+      }
       case "time":
-        return { text: `≤ ${limit} ns`, met: inUnit(row, ours) <= limit };
+        return { text: `≤ ${limit} ${row.unit}`, met: inUnit(row, ours) <= limit };
       case "faster":
         return {
           text: `ahead of ${(measured.length ? measured : contenders).join(", ")}`,
@@ -100,7 +108,7 @@ export function table(results, names) {
     const part = partOfPeak(row, figures);
     lines.push([
       row.name,
-      `${reached.toFixed(reached < 100 ? 1 : 0)} ${row.unit}`,
+      `${reached.toFixed(reached < 1 ? 3 : reached < 10 ? 2 : reached < 100 ? 1 : 0)} ${row.unit}`,
       part === undefined ? "" : percent(part),
       ...others.map((name) => (figures.ratios[name] === undefined ? "" : times(figures.ratios[name]))),
       judge(row, results)

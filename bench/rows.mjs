@@ -3,18 +3,21 @@
 /**
  * @typedef {object} Row
  * @property {string} name
- * @property {"matmul" | "exp" | "tanh" | "sigmoid" | "softmax" | "multiplyAdd" | "sum" | "transpose" | "add" | "step" | "chain"} kind
+ * @property {"matmul" | "exp" | "tanh" | "sigmoid" | "softmax" | "multiplyAdd" | "sum" | "transpose" | "add" | "step" | "chain" | "network" | "gate" | "layerNorm" | "gelu" | "adam"} kind
  * @property {readonly (readonly number[])[]} shapes of the operands, as they lie in memory
  * @property {readonly boolean[]} [transposed] which operands of a product are used as views the other way round
  * @property {number} [axis] which axis is summed
+ * @property {boolean} [isCompiled] whether ours is a compiled function, its operands and result in its memory
+ * @property {string} [network] which network of networks.mjs is trained
+ * @property {readonly [reads: number, writes: number]} [traffic] of how many arrays of a million floats
  * @property {number} work operations (matmul), bytes moved (memory-bound), elements, or calls
- * @property {"GFLOP/s" | "GB/s" | "ns/element" | "ns"} unit
+ * @property {"GFLOP/s" | "GB/s" | "ns/element" | "ns" | "ms"} unit
  * @property {readonly Target[]} targets
  */
 
 /**
  * @typedef {object} Target
- * @property {"peak" | "faster" | "slower" | "row" | "time"} kind
+ * @property {"peak" | "floor" | "faster" | "slower" | "row" | "time"} kind
  * @property {number} limit
  * @property {readonly string[]} [contenders]
  * @property {string} [row]
@@ -24,6 +27,8 @@ const peers = ["tfjs-wasm", "jax-js"];
 
 /** At least this part of the peak loop. @type {(limit: number) => Target} */
 const ofPeak = (limit) => ({ kind: "peak", limit });
+/** At most so many times as long as the work takes at the rate of the peak loop. @type {(limit: number) => Target} */
+const ofFloor = (limit) => ({ kind: "floor", limit });
 /** No slower than any of these. @type {(...contenders: string[]) => Target} */
 const aheadOf = (...contenders) => ({ kind: "faster", limit: 1, contenders });
 /** At most so many times as slow as the best of these. @type {(limit: number, ...contenders: string[]) => Target} */
@@ -55,6 +60,32 @@ function pointwise(kind, size) {
     targets: [aheadOf(...peers)],
   };
 }
+
+/** A compiled training step, the loss read. @type {(name: string, network: string, work: number, limit: number) => Row} */
+const network = (name, network, work, limit) => ({
+  name: `compiled step ${name}`,
+  kind: "network",
+  network,
+  isCompiled: true,
+  shapes: [],
+  work,
+  unit: "ms",
+  targets: [ofFloor(limit), aheadOf(...peers)],
+});
+
+/**
+ * A compiled function of a million elements.
+ *
+ * @type {(name: string, kind: Row["kind"], shapes: Row["shapes"], work: number, unit: Row["unit"], traffic: [number, number], targets: Target[], rest?: Partial<Row>) => Row}
+ */
+const compiled = (name, kind, shapes, work, unit, traffic, targets, rest = {}) => ({
+  ...{ name: `compiled ${name}`, kind, isCompiled: true, shapes, work, unit, traffic, targets },
+  ...rest,
+});
+const square = [1000, 1000];
+const three = [[1e6], [1e6], [1e6]];
+/** No more than that of the same reads and writes. */
+const nearTraffic = atMost(1.3, "traffic");
 
 /** How many ops the chain of the last row has. */
 export const chainLength = 200;
@@ -142,6 +173,32 @@ export const rows = [
     unit: "ns/element",
     targets: [{ kind: "time", limit: 2000 }],
   },
+  network("B1: 784-128-10, batch 64, SGD", "B1", 26e6, 1.22),
+  network("B2: 784-512-512-10, batch 128, Adam", "B2", 410e6, 1.17),
+  network("B3: 784-30-10 sigmoid, batch 10, SGD", "B3", 0.94e6, 1.6),
+  network("B4: two convolutions, batch 64, Adam", "B4", 121e6, 1.45),
+  compiled("a·b + c 1e6", "multiplyAdd", three, 16e6, "GB/s", [3, 1], [aheadOf(...peers)]),
+  compiled("exp 1e6", "exp", [[1e6]], 8e6, "GB/s", [1, 1], [aheadOf(...peers)]),
+  compiled("tanh 1e6", "tanh", [[1e6]], 8e6, "GB/s", [1, 1], [aheadOf(...peers)]),
+  compiled(
+    "softmax 1000×1000",
+    "softmax",
+    [square],
+    1e6,
+    "ns/element",
+    [1, 1],
+    [{ kind: "time", limit: 0.85 }, aheadOf(...peers)],
+  ),
+  ...[0, 1].map((axis) =>
+    compiled(`sum axis ${axis} 1000×1000`, "sum", [square], 4e6, "GB/s", [1, 0], [aheadOf(...peers)], {
+      axis,
+    }),
+  ),
+  compiled("transpose 1000×1000", "transpose", [square], 8e6, "GB/s", [1, 1], [aheadOf(...peers)]),
+  compiled("sigmoid(a·b + c)·tanh(c) 1e6", "gate", three, 1e6, "ns/element", [3, 1], []),
+  compiled("layer norm 1000×1000", "layerNorm", [square], 1e6, "ns/element", [1, 1], [nearTraffic]),
+  compiled("GELU(a·b + c) 1e6", "gelu", three, 1e6, "ns/element", [3, 1], [nearTraffic]),
+  compiled("Adam's update 1e6", "adam", [[1e6], [1e6]], 1e6, "ns/element", [4, 3], [nearTraffic]),
 ];
 
 /** The same numbers in [−1, 1) for every contender: a hash of the position. @type {(size: number, seed: number) => Float32Array} */

@@ -18,7 +18,7 @@ import { installApart, prepareOurs } from "./prepare.mjs";
 /** @typedef {import("./bundle.mjs").Bundler} Bundler */
 
 const tensor = "@chainrule/tensor";
-const measured = ["@chainrule/activations", "@chainrule/losses", "@chainrule/optim"];
+const measured = ["@chainrule/activations", "@chainrule/losses", "@chainrule/optim", "@chainrule/compile"];
 const flags = new Set(process.argv.slice(2));
 
 /** Packs the packages and installs them in a fresh folder, as a user would. @type {(folder: string) => Promise<void>} */
@@ -132,6 +132,14 @@ async function measureOthers(folder) {
   }
 }
 
+/** The compiler alone: it is one function, of which nothing shakes out. @type {(folder: string) => Promise<void>} */
+async function measureCompile(folder) {
+  console.log("\nWithout tensor and wasm, bytes, by esbuild\n");
+  const external = [tensor, `${tensor}/*`, "@chainrule/wasm", "@chainrule/wasm/*"];
+  const code = await esbuildIn(folder, { external })(`export * from "@chainrule/compile";`);
+  print("compile", [weigh(code)], 25_000);
+}
+
 await runMain(async () => {
   if (!flags.has("--no-build")) await prepareOurs();
   if (!flags.has("--no-peers")) {
@@ -142,6 +150,7 @@ await runMain(async () => {
     await installPacked(folder);
     await measureTensor(folder);
     await measureOthers(folder);
+    await measureCompile(folder);
     return (await checkAbsent(folder)) > 0 ? 1 : 0;
   } finally {
     await rm(folder, { recursive: true, force: true });

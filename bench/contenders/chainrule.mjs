@@ -16,6 +16,8 @@ import {
   treeMap,
 } from "@chainrule/tensor";
 import { chainLength, stepSettings } from "../rows.mjs";
+import { compiledCall } from "./compiled.mjs";
+import { networkStep } from "./networkStep.mjs";
 
 /** A whole eager training step: it keeps its parameters and gives the loss. @type {(inputs: any[]) => () => any} */
 function step([x, ...weights]) {
@@ -45,6 +47,8 @@ export async function load() {
   return {
     version: "this checkout",
     make(row, inputs) {
+      if (row.network !== undefined) return networkStep(row.network, true);
+      if (row.isCompiled) return compiledCall(row, inputs);
       const [a, b, c] = inputs.map((values, i) => {
         const x = tensor(values, { shape: row.shapes[i] });
         return row.transposed?.[i] ? transpose(x) : x;

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { networks, startOf } from "../networks.mjs";
 import { stepSettings } from "../rows.mjs";
 
 const fromPeers = createRequire(new URL("../peers/package.json", import.meta.url));
@@ -41,6 +42,78 @@ function step({ jit, nn, numpy: np, valueAndGrad }, [x, ...weights]) {
   };
 }
 
+/**
+ * The step of a network of dense layers under `jit`. The one with convolutions takes it a quarter of a second.
+ *
+ * @type {(jax: any, name: string) => (() => any) | undefined}
+ */
+function networkStep({ jit, nn, numpy: np, valueAndGrad }, name) {
+  const network = networks[name];
+  if (!network || network.convolutions.length > 0) return undefined;
+  const { learningRate, activation, loss, optimizer, sizes } = network;
+  const start = startOf(network);
+  const count = start.params.length;
+  const x = np.array(start.images).reshape([network.batch, 784]);
+  const y = nn.oneHot(np.array([...start.classes], { dtype: np.int32 }), 10);
+  /** @type {(...args: any[]) => any} */
+  const value = (...args) => {
+    const target = args[count + 1];
+    let out = args[count];
+    for (let i = 1; i < sizes.length; i++) {
+      out = np.add(np.matmul(out, args[2 * i - 2]), args[2 * i - 1]);
+      if (activation === "sigmoid") out = nn.sigmoid(out);
+      else if (i < sizes.length - 1) out = nn.relu(out);
+    }
+    if (loss === "squaredError") return np.mean(np.square(out.sub(target)));
+    return np.mean(np.sum(np.multiply(target, nn.logSoftmax(out)), -1)).mul(-1);
+  };
+  const lossAndGrad = valueAndGrad(value, { argnums: start.params.map((_, i) => i) });
+  const decay = [0.9, 0.999];
+  const compiled = jit(
+    /** @type {(...args: any[]) => any} */ (
+      (...args) => {
+        const params = args.slice(0, count);
+        const [images, target, mean, square] = args.slice(count, count + 4);
+        const [first, second] = [args.slice(count + 4, 2 * count + 4), args.slice(2 * count + 4)];
+        const [result, grads] = lossAndGrad(...params.map((p) => p.ref), images, target);
+        if (optimizer === "sgd") {
+          mean.dispose();
+          square.dispose();
+          return [result, ...params.map((p, i) => p.sub(grads[i].mul(learningRate)))];
+        }
+        const [m, v] = [
+          first.map((old, i) => old.mul(decay[0]).add(grads[i].ref.mul(0.1))),
+          second.map((old, i) => old.mul(decay[1]).add(np.square(grads[i]).mul(0.001))),
+        ];
+        const next = params.map((p, i) => {
+          const step = m[i].ref.div(mean.ref).div(np.sqrt(v[i].ref.div(square.ref)).add(1e-8));
+          return p.sub(step.mul(learningRate));
+        });
+        mean.dispose();
+        square.dispose();
+        return [result, ...next, ...m, ...v];
+      }
+    ),
+  );
+  /** @type {(values: Float32Array, shape: number[]) => any} */
+  const array = (values, shape) => np.array(values).reshape(shape);
+  let kept = start.params.map(({ values, shape }) => array(values, shape));
+  if (optimizer === "adam") {
+    const zeros = () =>
+      start.params.map(({ values, shape }) => array(new Float32Array(values.length), shape));
+    kept.push(...zeros(), ...zeros());
+  }
+  let steps = 0;
+  return () => {
+    steps++;
+    const corrections = decay.map((rate) => np.array(1 - rate ** steps));
+    const args = [...kept.slice(0, count), x.ref, y.ref, ...corrections, ...kept.slice(count)];
+    const [result, ...next] = compiled(...args);
+    kept = next;
+    return result;
+  };
+}
+
 /** Its WebAssembly backend, each function compiled by its `jit`. @type {() => Promise<import("../contender.mjs").Contender>} */
 export async function load() {
   // It asks a browser's object for the number of cores. One, as for everybody here.
@@ -53,6 +126,7 @@ export async function load() {
   return {
     version,
     make(row, inputs) {
+      if (row.network !== undefined) return networkStep(jax, row.network);
       const xs = inputs.map((values, i) => np.array(values).reshape([...(row.shapes[i] ?? [])]));
       if (row.kind === "step") return step(jax, xs);
       const [ta, tb] = row.transposed ?? [];
@@ -67,6 +141,7 @@ export async function load() {
         sum: (a) => np.sum(a, row.axis),
         transpose: (a) => np.transpose(a),
         add: (a, b) => np.add(a, b),
+        gate: (a, b, c) => np.multiply(nn.sigmoid(np.add(np.multiply(a, b), c.ref)), np.tanh(c)),
       };
       const f = functions[row.kind] && jit(functions[row.kind]);
       if (!f) return undefined;

@@ -70,6 +70,29 @@ function add(a, b) {
   return out;
 }
 
+/** @type {(a: Float32Array, b: Float32Array, c: Float32Array) => Float32Array} */
+function gate(a, b, c) {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) out[i] = Math.tanh(c[i]) / (1 + Math.exp(-(a[i] * b[i] + c[i])));
+  return out;
+}
+
+/** @type {(x: Float32Array, rows: number, columns: number) => Float32Array} */
+function layerNorm(x, rows, columns) {
+  const out = new Float32Array(x.length);
+  for (let i = 0; i < rows; i++) {
+    const at = i * columns;
+    let total = 0;
+    for (let j = 0; j < columns; j++) total += x[at + j];
+    const mean = total / columns;
+    let squares = 0;
+    for (let j = 0; j < columns; j++) squares += (x[at + j] - mean) ** 2;
+    const deviation = Math.sqrt(squares / columns + 1e-5);
+    for (let j = 0; j < columns; j++) out[at + j] = (x[at + j] - mean) / deviation;
+  }
+  return out;
+}
+
 /** @type {() => Promise<import("../contender.mjs").Contender>} */
 export async function load() {
   return {
@@ -91,6 +114,8 @@ export async function load() {
         sum: () => sum(a, rows, columns, row.axis ?? 0),
         transpose: () => transpose(a, rows, columns),
         add: () => add(a, b),
+        gate: () => gate(a, b, c),
+        layerNorm: () => layerNorm(a, rows, columns),
       };
       return calls[row.kind];
     },

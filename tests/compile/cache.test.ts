@@ -4,9 +4,22 @@ import { compile } from "@chainrule/compile";
 import { crossEntropy } from "@chainrule/losses";
 import { dense, sequential } from "@chainrule/nn";
 import { adam } from "@chainrule/optim";
-import { add, cumsum, mul, reshape, type Tensor, tensor, transpose, treeLeaves } from "@chainrule/tensor";
+import {
+  add,
+  cumsum,
+  isTensor,
+  mul,
+  reshape,
+  type Tensor,
+  tensor,
+  transpose,
+  treeLeaves,
+} from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { loadProgram } from "../../packages/compile/src/loadProgram.js";
+import { optimize } from "../../packages/compile/src/passes.js";
+import { recorded } from "./passes/recorded.js";
 
 /** Counts the modules that a function compiles. */
 function modulesOf(work: () => void): number {
@@ -108,4 +121,21 @@ it("eager kernels between compiled parts read captured views as they lie", () =>
   const big = (y: Tensor): Tensor => cumsum(mul(transpose(captured), y), { axis: 1 });
   expect(compile(f)(x).toArray()).toEqual(f(x).toArray());
   expect(compile(big)(tensor(2)).toArray()).toEqual(big(tensor(2)).toArray());
+});
+
+it("a program that is kept keeps no constants alive", () => {
+  const { program } = loadProgram(
+    optimize(recorded((x) => mul(x, tensor([1, 2, 3])), tensor([1, 2, 3]))).graph,
+    [false],
+  );
+  const held: unknown[] = [];
+  const visit = (value: unknown, seen = new Set<unknown>()): void => {
+    if (typeof value !== "object" || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (isTensor(value)) held.push(value);
+    const inner = value instanceof Map || value instanceof Set ? [...value] : Object.values(value);
+    if (!ArrayBuffer.isView(value)) for (const child of inner) visit(child, seen);
+  };
+  visit(program);
+  expect(held).toEqual([]);
 });

@@ -23,6 +23,7 @@ const pages: DefaultTheme.SidebarItem[] = [
     items: [
       { text: "How a network learns", link: "/guide/how-a-network-learns" },
       { text: "The experiments", link: "/guide/experiments" },
+      { text: "Compiling a training step", link: "/guide/compile" },
     ],
   },
   {

@@ -59,7 +59,6 @@ export function build(graph: Graph, donated: readonly boolean[]): Program {
   };
   return {
     ...placement,
-    graph,
     layouts,
     code: module.assemble(),
     phases: module.phases,

@@ -12,6 +12,13 @@ export interface CompileOptions {
   readonly donate?: readonly number[] | undefined;
   /** The positions of arguments that are not tensors and belong to the signature by identity. Default: none. */
   readonly static?: readonly number[] | undefined;
+  /**
+   * Whether results may be rounded in another way than eager ones, where that takes fewer or cheaper operations:
+   * x / c as x · (1/c), (x · a) · b as x · (ab), (x + a) + b as x + (a + b). They then differ in the last digits,
+   * and by a division whose reciprocal leaves the range of the dtype. Calls still give the same bits each time.
+   * Default: false, and compiled results have the bits of eager ones.
+   */
+  readonly fast?: boolean | undefined;
 }
 
 /** A compiled function: called as the function that it was made of. */
@@ -28,7 +35,7 @@ export interface Compiled<A extends unknown[], R> {
 /**
  * The same function as one WebAssembly program: recorded once for each kind of arguments (shapes and dtypes of
  * tensors), fused, its memory planned, and run without allocating anything but its small results. Results have
- * the bits that the function itself gives, whatever is fused.
+ * the bits that the function itself gives, whatever is fused, unless `fast` allows others.
  *
  * Tensors may stand in plain objects and arrays, in arguments and in what is returned. Plain numbers among the
  * arguments may change from call to call; booleans, strings and `static` arguments belong to the kind. Random
@@ -63,8 +70,8 @@ export function compile<A extends unknown[], const R>(
   f: (...args: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
-  rejectUnknownOptions("compile", options, ["donate", "static"]);
-  const compiled = new CompiledFunction(f as (...args: unknown[]) => unknown, options.donate, options.static);
+  rejectUnknownOptions("compile", options, ["donate", "static", "fast"]);
+  const compiled = new CompiledFunction(f as (...args: unknown[]) => unknown, options);
   const call = (...args: A): R => compiled.call(args) as R;
   return Object.assign(call, {
     graph: (...args: A) => {

@@ -1,5 +1,6 @@
 import { clone, recordOnce, type Tensor, isTensor, ValueError } from "@chainrule/tensor";
 import { isAvailable } from "@chainrule/wasm";
+import type { CompileOptions } from "./compile.js";
 import { Executable } from "./executable.js";
 import type { Graph } from "./graph.js";
 import { loadProgram } from "./loadProgram.js";
@@ -39,18 +40,16 @@ export class CompiledFunction {
   readonly name: string;
   readonly donate: ReadonlySet<number>;
   readonly fixed: ReadonlySet<number>;
+  readonly fast: boolean;
   entries: Entry[] = [];
   warned = false;
 
-  constructor(
-    f: (...args: unknown[]) => unknown,
-    donate: readonly number[] | undefined,
-    fixed: readonly number[] | undefined,
-  ) {
+  constructor(f: (...args: unknown[]) => unknown, options: CompileOptions = {}) {
     this.f = f;
     this.name = f.name === "" ? "compile" : `compile(${f.name})`;
-    this.donate = new Set(donate);
-    this.fixed = new Set(fixed);
+    this.donate = new Set(options.donate);
+    this.fixed = new Set(options.static);
+    this.fast = options.fast === true;
   }
 
   call(args: unknown[]): unknown {
@@ -123,7 +122,7 @@ export class CompiledFunction {
     });
     const signature: Signature = { kind: "array", children };
     const { graph: recorded, result } = this.record(args, paths);
-    const { graph, passes } = optimize(recorded);
+    const { graph, passes } = optimize(recorded, this.fast);
     const executable = new Executable(loadProgram(graph, donated), graph);
     const results = graph.results.map(() => undefined);
     const entry: Entry = { signature, graph, passes, executable, result, donated, paths, leaves, results };

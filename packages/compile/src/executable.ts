@@ -1,42 +1,16 @@
-import { type Dtype, type Shape, Storage, Tensor, type TypedArray } from "@chainrule/tensor";
+import { Storage, Tensor, type TypedArray } from "@chainrule/tensor";
 import { arena, ArenaStorage, arenaView, type Block, bytesOf } from "./arena.js";
-import type { Graph, GraphNode } from "./graph.js";
-import { isRowMajor, rowMajor, sizeOf } from "./layout.js";
+import type { Graph } from "./graph.js";
+import { isRowMajor, sizeOf } from "./layout.js";
 import type { LoadedProgram, Part } from "./loadProgram.js";
-import { NumberMemory, sameType } from "./numberMemory.js";
-import type { Place } from "./placeValues.js";
 import type { Program } from "./program.js";
+import { fewNumbers, moveResult, type Result, resultsOf, ReturnedStorage, takeResult } from "./result.js";
 import type { Leaf } from "./signature.js";
-import { type Views, views } from "./views.js";
-
-/** Ordinary memory that took the place of donated memory: donated again, it is worth a place in the arena. */
-class ReturnedStorage extends Storage {}
+import { type Value, valueOf } from "./value.js";
+import { addressOf, type Views, views } from "./views.js";
 
 /** The storage of a value in the scratch region, for the eager kernels. */
 const inScratch = (memory: TypedArray<ArrayBuffer>): Storage => new Storage(memory);
-
-/** What is known of an argument or a result before a call. */
-interface Value {
-  readonly dtype: Dtype;
-  readonly shape: Shape;
-  readonly strides: readonly number[];
-  readonly size: number;
-}
-
-/** Where a result comes from. */
-interface Result extends Value {
-  /** The argument whose memory it takes. */
-  readonly donor: number | undefined;
-  /** The argument or constant that it is. */
-  readonly argument: number | undefined;
-  readonly constant: Tensor | undefined;
-  /** Where it lies in the end. */
-  readonly place: Place | undefined;
-  /** Where it is computed, if that is elsewhere. */
-  readonly computed: Place | undefined;
-  /** Memory for results of one number. */
-  readonly numbers: NumberMemory | undefined;
-}
 
 /** A phase, with what runs it: a function of the module, or else the eager kernel of a node. */
 interface Step {
@@ -44,13 +18,6 @@ interface Step {
   readonly canFail: boolean;
   readonly node: number;
 }
-
-function valueOf({ dtype, shape }: GraphNode): Value {
-  return { dtype, shape, strides: rowMajor(shape), size: sizeOf(shape) };
-}
-
-/** Copies of few numbers are made one by one: an engine's own way to copy takes its time to begin. */
-const fewNumbers = 32;
 
 /** A program with the constants of a graph, ready to run. */
 export class Executable {
@@ -90,7 +57,7 @@ export class Executable {
     );
     this.blocks = graph.arguments.map(() => undefined);
     this.arguments = graph.arguments.map((id) => valueOf(nodes[id]!));
-    this.results = graph.results.map((id, i) => this.describeResult(nodes[id]!, i));
+    this.results = resultsOf(program, graph);
     const constants = program.constants.map((id) => {
       const { constant, dtype, shape } = nodes[id]!;
       const block = arena().allocate(dtype, sizeOf(shape));
@@ -105,25 +72,6 @@ export class Executable {
     this.constants = [...constants, ...tables];
   }
 
-  /** @internal */
-  describeResult(node: GraphNode, number: number): Result {
-    const { places, reused, moved, donated } = this.program;
-    const argument = node.kind === "argument" ? this.graph.arguments.indexOf(node.id) : -1;
-    const value = valueOf(node);
-    const donor = reused.get(number);
-    const place = places.get(node.id);
-    return {
-      ...value,
-      donor,
-      // One that was given away is copied.
-      argument: argument >= 0 && !donated[argument] ? argument : undefined,
-      constant: node.constant,
-      place: donor === undefined ? place : { slot: donor },
-      computed: moved.has(number) ? place : undefined,
-      numbers: value.size === 1 && donor === undefined ? new NumberMemory() : undefined,
-    };
-  }
-
   /** Runs the program on the arguments' leaves; numbers stand as they are. The results' leaves go to `results`. */
   run(leaves: readonly Leaf[], results: Tensor[]): void {
     const scratch = this.place(leaves);
@@ -132,8 +80,10 @@ export class Executable {
       else part(scratch);
       if (canFail) this.checkRefused(scratch);
     }
-    for (let i = 0; i < results.length; i++) this.moveResult(this.results[i]!, scratch);
-    for (let i = 0; i < results.length; i++) results[i] = this.result(this.results[i]!, leaves, scratch);
+    for (let i = 0; i < results.length; i++) moveResult(this.results[i]!, scratch);
+    for (let i = 0; i < results.length; i++) {
+      results[i] = takeResult(this.results[i]!, this.blocks, leaves, scratch);
+    }
     for (const i of this.given) this.giveBack(leaves[i] as Tensor);
     this.blocks.fill(undefined);
   }
@@ -222,11 +172,6 @@ export class Executable {
     return address;
   }
 
-  /** @internal */
-  address(place: Place, scratch: number): number {
-    return "scratch" in place ? scratch + place.scratch : views().of.int32[(scratch >> 2) + place.slot]!;
-  }
-
   /** @internal A value in memory as a tensor, for eager kernels. */
   tensorOf(id: number, scratch: number): Tensor {
     const { layouts, places } = this.program;
@@ -238,7 +183,7 @@ export class Executable {
     const memory =
       base.kind === "constant"
         ? base.constant!.data()
-        : arenaView(base.dtype, this.address(places.get(layout.base)!, scratch), sizeOf(base.shape));
+        : arenaView(base.dtype, addressOf(places.get(layout.base)!, scratch), sizeOf(base.shape));
     return new Tensor(dtype, shape, inScratch(memory), layout.strides, layout.offset);
   }
 
@@ -253,7 +198,7 @@ export class Executable {
   runEager(node: number, scratch: number): void {
     const { dtype, shape } = this.graph.nodes[node]!;
     const result = this.evaluate(node, scratch);
-    const address = this.address(this.program.places.get(node)!, scratch);
+    const address = addressOf(this.program.places.get(node)!, scratch);
     arenaView(dtype, address, sizeOf(shape)).set(result.data());
   }
 
@@ -263,46 +208,8 @@ export class Executable {
     if (refused > 0) this.evaluate(refused - 1, scratch);
   }
 
-  /** @internal Moves a result that could not be computed in the memory that it takes. */
-  moveResult({ computed, place, dtype, size }: Result, scratch: number): void {
-    if (!computed) return;
-    const from = this.address(computed, scratch) / bytesOf(dtype);
-    views().of[dtype].copyWithin(this.address(place!, scratch) / bytesOf(dtype), from, from + size);
-  }
-
-  /** @internal A result: in the memory that an argument gave up, or copied out. */
-  result(
-    { donor, argument, constant, place, dtype, shape, strides, size, numbers }: Result,
-    leaves: readonly Leaf[],
-    scratch: number,
-  ): Tensor {
-    const block = donor === undefined ? undefined : this.blocks[donor];
-    if (block) return new Tensor(dtype, shape, new ArenaStorage(block), strides);
-    if (constant) return constant;
-    const leaf = argument === undefined ? undefined : leaves[argument]!;
-    if (typeof leaf === "object") return leaf;
-    const address = this.address(place!, scratch);
-    if (numbers) {
-      const at = numbers.keep(views().of[dtype], address / bytesOf(dtype));
-      return new Tensor(dtype, shape, new Storage(numbers.memory!), strides, at);
-    }
-    const memory = copyOut(dtype, size, address);
-    const storage = donor === undefined ? new Storage(memory) : new ReturnedStorage(memory);
-    return new Tensor(dtype, shape, storage, strides);
-  }
-
   /** @internal Frees the memory of an argument that was given away, and that no result has taken. */
   giveBack({ storage }: Tensor): void {
     if (storage instanceof ArenaStorage) arena().free(storage.block);
   }
-}
-
-/** Elements of the arena in memory of their own, which belongs to the garbage collector. */
-function copyOut(dtype: Dtype, size: number, address: number): TypedArray<ArrayBuffer> {
-  const memory = views().of[dtype];
-  const at = address / bytesOf(dtype);
-  if (size > fewNumbers) return memory.slice(at, at + size);
-  const copy = sameType(memory, size);
-  for (let i = 0; i < size; i++) copy[i] = memory[at + i]!;
-  return copy;
 }

@@ -64,6 +64,8 @@ export class Fusion {
   readonly layouts: readonly Layout[];
   /** For each node that is computed, the cluster that it belongs to. */
   readonly owner: Map<number, Cluster> = new Map<number, Cluster>();
+  /** @internal What `sources` has found, by node. */
+  readonly knownSources: (readonly number[] | undefined)[] = [];
 
   constructor(graph: Graph, layouts: readonly Layout[]) {
     this.graph = graph;
@@ -85,9 +87,13 @@ export class Fusion {
   }
 
   /** The computed nodes that a node reads. */
-  sources(id: number): number[] {
-    const bases = this.graph.nodes[id]!.inputs.map((input) => this.layouts[input]!.base);
-    return [...new Set(bases)].filter((base) => this.owner.has(base));
+  sources(id: number): readonly number[] {
+    let found = this.knownSources[id];
+    if (!found) {
+      const bases = this.graph.nodes[id]!.inputs.map((input) => this.layouts[input]!.base);
+      this.knownSources[id] = found = [...new Set(bases)].filter((base) => this.owner.has(base));
+    }
+    return found;
   }
 
   /** The clusters that a cluster reads. */

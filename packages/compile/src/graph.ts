@@ -26,18 +26,27 @@ export interface Graph {
   readonly results: readonly number[];
 }
 
+/** What `uniformValue` has found of tensors, which never change: they may be large. */
+const uniformValues = /* @__PURE__ */ new WeakMap<Tensor, { readonly value: number | undefined }>();
+
 /** The value of a constant that is the same number everywhere, or undefined. */
 export function uniformValue({ constant }: GraphNode): number | undefined {
   if (!constant || constant.size === 0) return undefined;
-  const memory = constant.storage!.read();
-  const first = memory[constant.offset]!;
+  let found = uniformValues.get(constant);
+  if (!found) uniformValues.set(constant, (found = { value: findUniformValue(constant) }));
+  return found.value;
+}
+
+function findUniformValue({ shape, strides, offset, storage }: Tensor): number | undefined {
+  const memory = storage!.read();
+  const first = memory[offset]!;
   let stride = 1;
-  for (let axis = constant.shape.length - 1; axis >= 0; axis--) {
-    if (constant.shape[axis] === 1 || constant.strides[axis] === 0) continue;
-    if (constant.strides[axis] !== stride) return undefined;
-    stride *= constant.shape[axis]!;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] === 1 || strides[axis] === 0) continue;
+    if (strides[axis] !== stride) return undefined;
+    stride *= shape[axis]!;
   }
-  for (let i = 1; i < stride; i++) if (!Object.is(memory[constant.offset + i], first)) return undefined;
+  for (let i = 1; i < stride; i++) if (!Object.is(memory[offset + i], first)) return undefined;
   return first;
 }
 

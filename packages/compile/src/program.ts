@@ -1,5 +1,4 @@
 import type { KernelReport } from "./describeKernel.js";
-import type { Graph } from "./graph.js";
 import type { Layout } from "./layout.js";
 import type { Placement } from "./placeValues.js";
 
@@ -15,11 +14,10 @@ export type Phase =
   | { readonly kind: "eager"; readonly node: number; readonly kernel: number };
 
 /**
- * A program: code, and where everything lies. It belongs to the structure of a graph: another graph with the same
- * ops and shapes, but other tensors for constants, runs by the same program.
+ * A program: code, and where everything lies. It belongs to the structure of a graph, and holds no tensor: another
+ * graph with the same ops and shapes, but other constants, runs by the same program.
  */
 export interface Program extends Placement {
-  readonly graph: Graph;
   readonly layouts: readonly Layout[];
   readonly code: Uint8Array<ArrayBuffer>;
   readonly phases: readonly Phase[];

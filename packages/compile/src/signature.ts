@@ -111,18 +111,33 @@ export function matchLeaves(
     case "object": {
       if (typeof value !== "object" || value === null || Array.isArray(value)) return -1;
       const { names, children } = signature;
-      let count = 0;
-      for (const _ in value) count++;
-      if (count !== names.length) return -1;
+      let i = 0;
       let next = at;
-      for (let i = 0; i < names.length && next >= 0; i++) {
-        const name = names[i]!;
-        if (!(name in value)) return -1;
-        next = matchLeaves(children[i]!, (value as Record<string, unknown>)[name], leaves, next);
+      for (const name in value) {
+        if (name !== names[i]) return matchNames(signature, value as Record<string, unknown>, leaves, at);
+        next = matchLeaves(children[i++]!, (value as Record<string, unknown>)[name], leaves, next);
+        if (next < 0) return -1;
       }
-      return next;
+      return i === names.length ? next : -1;
     }
   }
+}
+
+/** The same for an object whose names come in another order, or are others. */
+function matchNames(
+  { names, children }: Signature & { readonly kind: "object" },
+  value: Record<string, unknown>,
+  leaves: (Leaf | undefined)[],
+  at: number,
+): number {
+  if (Object.keys(value).length !== names.length) return -1;
+  let next = at;
+  for (let i = 0; i < names.length && next >= 0; i++) {
+    const name = names[i]!;
+    if (!(name in value)) return -1;
+    next = matchLeaves(children[i]!, value[name], leaves, next);
+  }
+  return next;
 }
 
 /** Whether a value is a tensor of a shape and dtype, which no transformation follows. */

@@ -1,5 +1,6 @@
 import type { Dtype, TypedArray } from "@chainrule/tensor";
 import { arena } from "./arena.js";
+import type { Place } from "./placeValues.js";
 
 /** Views of the arena's whole memory, one for each type; they die when it grows. */
 export class Views {
@@ -26,4 +27,9 @@ let current: Views | undefined;
 export function views(): Views {
   const { buffer } = arena().memory;
   return current?.buffer === buffer ? current : (current = new Views(buffer));
+}
+
+/** Where a value lies in memory, given where the scratch region begins. */
+export function addressOf(place: Place, scratch: number): number {
+  return "scratch" in place ? scratch + place.scratch : views().of.int32[(scratch >> 2) + place.slot]!;
 }

@@ -1,0 +1,94 @@
+import { type Dtype, Storage, Tensor, type TypedArray } from "@chainrule/tensor";
+import { ArenaStorage, type Block, bytesOf } from "./arena.js";
+import type { Graph } from "./graph.js";
+import { NumberMemory, sameType } from "./numberMemory.js";
+import type { Place } from "./placeValues.js";
+import type { Program } from "./program.js";
+import type { Leaf } from "./signature.js";
+import { type Value, valueOf } from "./value.js";
+import { addressOf, views } from "./views.js";
+
+/** Ordinary memory that took the place of donated memory: donated again, it is worth a place in the arena. */
+export class ReturnedStorage extends Storage {}
+
+/** Where a result comes from. */
+export interface Result extends Value {
+  /** The argument whose memory it takes. */
+  readonly donor: number | undefined;
+  /** The argument or constant that it is. */
+  readonly argument: number | undefined;
+  readonly constant: Tensor | undefined;
+  /** Where it lies in the end. */
+  readonly place: Place | undefined;
+  /** Where it is computed, if that is elsewhere. */
+  readonly computed: Place | undefined;
+  /** Memory for results of one number. */
+  readonly numbers: NumberMemory | undefined;
+}
+
+/** What is known of the results of a program for a graph of its structure. */
+export function resultsOf({ places, reused, moved, donated }: Program, graph: Graph): Result[] {
+  return graph.results.map((id, number) => {
+    const node = graph.nodes[id]!;
+    const argument = node.kind === "argument" ? graph.arguments.indexOf(id) : -1;
+    const value = valueOf(node);
+    const donor = reused.get(number);
+    const place = places.get(id);
+    return {
+      ...value,
+      donor,
+      // One that was given away is copied.
+      argument: argument >= 0 && !donated[argument] ? argument : undefined,
+      constant: node.constant,
+      place: donor === undefined ? place : { slot: donor },
+      computed: moved.has(number) ? place : undefined,
+      numbers: value.size === 1 && donor === undefined ? new NumberMemory() : undefined,
+    };
+  });
+}
+
+/** Copies of few numbers are made one by one: an engine's own way to copy takes its time to begin. */
+export const fewNumbers = 32;
+
+/** Moves a result that could not be computed in the memory that it takes. */
+export function moveResult({ computed, place, dtype, size }: Result, scratch: number): void {
+  if (!computed) return;
+  const from = addressOf(computed, scratch) / bytesOf(dtype);
+  views().of[dtype].copyWithin(addressOf(place!, scratch) / bytesOf(dtype), from, from + size);
+}
+
+/**
+ * A result: in the memory that an argument gave up, or copied out.
+ *
+ * @param blocks those of the donors that lie in the arena
+ */
+export function takeResult(
+  { donor, argument, constant, place, dtype, shape, strides, size, numbers }: Result,
+  blocks: readonly (Block | undefined)[],
+  leaves: readonly Leaf[],
+  scratch: number,
+): Tensor {
+  const block = donor === undefined ? undefined : blocks[donor];
+  if (block) return new Tensor(dtype, shape, new ArenaStorage(block), strides);
+  if (constant) return constant;
+  const leaf = argument === undefined ? undefined : leaves[argument]!;
+  if (typeof leaf === "object") return leaf;
+  const address = addressOf(place!, scratch);
+  if (numbers) {
+    const at = numbers.keep(views().of[dtype], address / bytesOf(dtype));
+    return new Tensor(dtype, shape, new Storage(numbers.memory!), strides, at);
+  }
+  const memory = copyOut(dtype, size, address);
+  const storage = donor === undefined ? new Storage(memory) : new ReturnedStorage(memory);
+  return new Tensor(dtype, shape, storage, strides);
+}
+
+/** Elements of the arena in memory of their own, which belongs to the garbage collector. */
+function copyOut(dtype: Dtype, size: number, address: number): TypedArray<ArrayBuffer> {
+  const memory = views().of[dtype];
+  const at = address / bytesOf(dtype);
+  if (size > fewNumbers) return memory.slice(at, at + size);
+  const copy = sameType(memory, size);
+  for (let i = 0; i < size; i++) copy[i] = memory[at + i]!;
+  return copy;
+}

@@ -1,0 +1,93 @@
+import { crossEntropy } from "@chainrule/losses";
+import { relu } from "@chainrule/activations";
+import {
+  add,
+  conv2d,
+  exp,
+  linear,
+  logSoftmax,
+  matmul,
+  mean,
+  mul,
+  reshape,
+  softmax,
+  sqrt,
+  square,
+  sub,
+  sum,
+  take,
+  type Tensor,
+  tanh,
+  tensor,
+  transpose,
+  zeros,
+} from "@chainrule/tensor";
+import { expect, it } from "vitest";
+import { Fusion } from "../../../packages/compile/src/fuse.js";
+import { layoutsOf } from "../../../packages/compile/src/layout.js";
+import { optimize } from "../../../packages/compile/src/passes.js";
+import { fused, opsOfClusters } from "./recorded.js";
+import { forRandomGraphs } from "./sameBits.js";
+
+const clusters = (f: (...args: Tensor[]) => unknown, ...args: Tensor[]): string[][] =>
+  opsOfClusters(fused(f, ...args));
+
+it("puts a chain of pointwise ops into one loop", () => {
+  const f = (x: Tensor, y: Tensor): Tensor => tanh(add(mul(exp(x), y), 1));
+  expect(clusters(f as never, zeros([8]), zeros([8]))).toEqual([["exp", "mul", "add", "tanh"]]);
+});
+
+it("puts what a reduction reads, and what reads it, into its loop: softmax, log-softmax, layer norm", () => {
+  const norm = (x: Tensor): Tensor => {
+    const centred = sub(x, mean(x, { axis: -1, keepDims: true }));
+    return mul(centred, sqrt(mean(square(centred), { axis: -1, keepDims: true })));
+  };
+  for (const f of [softmax, logSoftmax, norm] as ((x: Tensor) => Tensor)[]) {
+    expect(clusters((x) => f(x), zeros([10, 32]))).toHaveLength(1);
+  }
+});
+
+it("puts bias and activation into a product, and into a convolution", () => {
+  const dense = (x: Tensor, w: Tensor, b: Tensor): Tensor => relu(linear(x, w, b));
+  expect(clusters(dense as never, zeros([4, 5]), zeros([5, 6]), zeros([6]))[0]![0]).toBe("matmul");
+  expect(clusters(dense as never, zeros([4, 5]), zeros([5, 6]), zeros([6]))).toHaveLength(1);
+  const image = (x: Tensor, w: Tensor, b: Tensor): Tensor => relu(add(conv2d(x, w), reshape(b, [-1, 1, 1])));
+  expect(clusters(image as never, zeros([2, 3, 8, 8]), zeros([4, 3, 3, 3]), zeros([4]))).toHaveLength(1);
+});
+
+it("puts an update into the product that it takes the gradient of", () => {
+  const f = (w: Tensor, x: Tensor, dy: Tensor): Tensor => sub(w, mul(matmul(transpose(x), dy), 0.1));
+  expect(clusters(f as never, zeros([5, 6]), zeros([4, 5]), zeros([4, 6]))).toEqual([
+    ["matmul", "mul", "sub"],
+  ]);
+});
+
+it("keeps apart what one loop cannot compute", () => {
+  // A transposed reading, another shape, a whole sum of rows, and a product of a product.
+  const square4 = zeros([4, 4]);
+  expect(clusters((x) => matmul(exp(x), x), square4)).toEqual([["exp"], ["matmul"]]);
+  expect(clusters((x) => sum(mul(sum(x, { axis: 1 }), 2)), zeros([4, 40])).length).toBeGreaterThan(1);
+  expect(clusters((x) => matmul(matmul(x, x), x), square4)).toHaveLength(2);
+});
+
+it("keeps refusing ops out of products", () => {
+  const f = (z: Tensor, w: Tensor): Tensor => crossEntropy(matmul(z, w), tensor([0, 1], { dtype: "int32" }));
+  expect(clusters(f as never, zeros([2, 3]), zeros([3, 4]))[0]).toEqual(["matmul"]);
+  expect(
+    clusters((x, i) => exp(take(x, i, { axis: 0 })), zeros([3]), tensor([0], { dtype: "int32" })),
+  ).toEqual([["take"], ["exp"]]);
+});
+
+it("puts every computed node into one cluster, and no cluster waits for itself", () => {
+  forRandomGraphs((before) => {
+    const { graph } = optimize(before);
+    const fusion = new Fusion(graph, layoutsOf(graph));
+    const clusters = fusion.clusters();
+    const members = clusters.flatMap(({ nodes }) => nodes);
+    expect(new Set(members).size).toBe(members.length);
+    expect(members.sort((a, b) => a - b)).toEqual(
+      graph.nodes.flatMap(({ id, kind }) => (kind === "op" && fusion.layouts[id]!.base === id ? [id] : [])),
+    );
+    for (const cluster of clusters) expect(fusion.reachesAround(cluster, cluster)).toBe(false);
+  });
+});
