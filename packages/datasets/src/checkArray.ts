@@ -8,8 +8,11 @@ import { DatasetError } from "./DatasetError.js";
 export function checkArray(subject: string, array: unknown): asserts array is DataArray {
   const { data, shape } = Object(array) as Partial<DataArray>;
   if (!isNumericArray(data) || !Array.isArray(shape)) {
+    // A tensor's data is a method.
+    const isTensor = typeof data === "function" && Array.isArray(shape);
     throw new DatasetError(
-      `${subject} must be { data, shape } with a typed array of numbers and an array of sizes`,
+      `${subject} must be { data, shape } with a typed array of numbers and an array of sizes` +
+        (isTensor ? ". Of a tensor x: { data: x.data(), shape: x.shape }" : ""),
     );
   }
   const sizes: readonly number[] = shape;

@@ -35,7 +35,7 @@ export function fitColumns(functionName: string, values: DataArray, per: Scaling
   if (wrong >= 0) {
     throw new DatasetError(
       `${functionName}: row ${Math.floor(wrong / width)}, column ${wrong % width} is ${data[wrong]}; ` +
-        "fill or drop what is missing first",
+        "drop or fill what is missing first (impute)",
     );
   }
   return measure(data, per === "all" ? 1 : width);

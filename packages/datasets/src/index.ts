@@ -9,6 +9,8 @@ export type { ScalingGroups } from "./fitColumns.js";
 export type { ImageFile } from "./idxImages/imageFiles.js";
 export type { DownloadImagesOptions, ImageFileSource, ImageSource } from "./idxImages/ImageSource.js";
 export type { ScaledImages } from "./idxImages/ScaledImages.js";
+export { impute, type ImputeOptions } from "./impute.js";
+export { type Imputer, imputer } from "./imputer.js";
 export { type Folds, kFold, type KFoldOptions } from "./kFold.js";
 export { mnist, type Mnist, type MnistImages, type MnistOptions } from "./mnist.js";
 export { normalize, type NormalizeOptions } from "./normalize.js";

@@ -112,9 +112,13 @@ const refused: [options: unknown, message: string][] = [
     "mnist: train 9000 and test 2000 exceed the 10,000 embedded images. Give both (the defaults are",
   ],
   [{ train: 8000, test: 2001 }, "mnist: train 8000 and test 2001 exceed the 10,000 embedded images"],
-  [{ train: 60_000 }, "mnist: train must be a whole number from 0 to 10000, but is 60000"],
-  [{ train: -1 }, "mnist: train must be a whole number from 0 to 10000, but is -1"],
-  [{ test: 0.2 }, "mnist: test must be a whole number from 0 to 10000, but is 0.2"],
+  [
+    { train: 60_000 },
+    "mnist: train 60000 and test 2000 exceed the 10,000 embedded images. Give both (the defaults are 8,000 and 2,000), " +
+      "or read the official 60,000 and 10,000 with directory, files, download or package",
+  ],
+  [{ train: -1 }, "mnist: train must be a whole number from 0 to 2^53 - 1, but is -1"],
+  [{ test: 0.2 }, "mnist: test must be a whole number from 0 to 2^53 - 1, but is 0.2"],
   [{ seed: 1.5 }, "mnist: seed must be a whole number from 0 to 2^53 - 1, but is 1.5"],
   [{ seed: "1" }, "mnist: seed must be a whole number from 0 to 2^53 - 1, but is 1"],
   [

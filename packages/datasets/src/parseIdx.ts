@@ -1,3 +1,4 @@
+import { byteView } from "./byteView.js";
 import type { DataArray } from "./DataArray.js";
 import { DatasetError } from "./DatasetError.js";
 
@@ -75,7 +76,7 @@ const types: Readonly<Record<number, IdxType>> = {
  * ```
  */
 export function parseIdx(bytes: Uint8Array | ArrayBuffer): IdxArray {
-  return decodeIdx(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes, "parseIdx: the data");
+  return decodeIdx(byteView("parseIdx", bytes, "readIdx"), "parseIdx: the data");
 }
 
 /** `parseIdx`, whose errors begin with `subject`: the function's name and what it reads. */

@@ -1,5 +1,5 @@
 import { checkArray } from "./checkArray.js";
-import type { DataArray } from "./DataArray.js";
+import { type DataArray, isNumericArray } from "./DataArray.js";
 import type { Dataset } from "./Dataset.js";
 import { DatasetError } from "./DatasetError.js";
 
@@ -13,6 +13,7 @@ export function rowCount<D extends Dataset<D>>(functionName: string, dataset: D)
   const fields = Object.entries<DataArray>(dataset);
   const [first] = fields;
   if (first === undefined) throw new DatasetError(`${functionName}: the data set has no fields`);
+  refuseNeighbour(functionName, dataset);
   for (const [name, field] of fields) {
     checkArray(`${functionName}: field ${name}`, field);
     if (field.shape.length === 0) {
@@ -31,4 +32,17 @@ export function rowCount<D extends Dataset<D>>(functionName: string, dataset: D)
     }
   }
   return rows;
+}
+
+/** Throws where what is given is not the data set, but what holds it, or one of its fields. */
+function refuseNeighbour(functionName: string, given: object): void {
+  const { data, shape, rows } = given as { data?: unknown; shape?: unknown; rows?: unknown };
+  if (isNumericArray(data) && Array.isArray(shape)) {
+    throw new DatasetError(
+      `${functionName}: this is one field, { data, shape }, but a data set is an object of fields: { x: { data, shape } }`,
+    );
+  }
+  if (typeof rows === "object" && rows !== null && !("data" in rows)) {
+    throw new DatasetError(`${functionName}: this is a whole table; its rows are the data set: table.rows`);
+  }
 }

@@ -112,7 +112,11 @@ const nan = matrix([
   [3, Number.NaN],
 ]);
 const refused: [what: string, act: () => unknown, message: string][] = [
-  ["NaN", () => standardize(nan), "standardize: row 1, column 1 is NaN; fill or drop what is missing first"],
+  [
+    "NaN",
+    () => standardize(nan),
+    "standardize: row 1, column 1 is NaN; drop or fill what is missing first (impute)",
+  ],
   ["infinity", () => normalize(matrix([[-Infinity]])), "normalize: row 0, column 0 is -Infinity"],
   [
     "no rows",
@@ -152,6 +156,16 @@ const refused: [what: string, act: () => unknown, message: string][] = [
     "scaler: scale[1] is 0; it must be finite and not 0",
   ],
   ["a shift of NaN", () => scaler({ shift: [Number.NaN], scale: [1] }), "scaler: shift[0] is NaN"],
+  [
+    "typed arrays that went through JSON",
+    () => scaler(JSON.parse(JSON.stringify({ shift: Float64Array.of(1), scale: [1] }))),
+    "scaler: shift must be an array of numbers, but is object. If it was saved as JSON: that keeps a typed array as an",
+  ],
+  [
+    "a tensor",
+    () => standardize({ data: () => new Float32Array(2), shape: [2] } as never),
+    "an array of sizes. Of a tensor x: { data: x.data(), shape: x.shape }",
+  ],
   ["unequal numbers", () => scaler({ shift: [1], scale: [] }), "scaler: there are 1 shifts and 0 scales"],
 ];
 test.each(refused)("%s is refused", (_, act, message) => {

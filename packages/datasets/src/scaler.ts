@@ -20,7 +20,10 @@ export interface Scaler {
   readonly invert: <T extends NumericArray>(values: DataArray<T>) => DataArray<Scaled<T>>;
 }
 
-/** The numbers that make a {@link Scaler}, to keep beside a trained model: `JSON` takes them as plain arrays. */
+/**
+ * The numbers that make a {@link Scaler}, to keep beside a trained model. JSON needs plain arrays:
+ * `JSON.stringify({ shift: [...shift], scale: [...scale] })`.
+ */
 export interface ScalerParameters {
   readonly shift: ArrayLike<number>;
   readonly scale: ArrayLike<number>;
@@ -30,7 +33,7 @@ export interface ScalerParameters {
  * A scaler of given numbers, such as one that `standardize` fitted and that was saved with a model. One number holds
  * for all values, several are one for each column: for each place within a row.
  *
- * @throws {@link DatasetError} where the numbers are not finite, a scale is 0, there are none, or not as many shifts as
+ * @throws {@link DatasetError} where shift or scale is no array, the numbers are not finite, a scale is 0, there are none, or not as many shifts as
  * scales. `apply` and `invert` throw it where the values are no `{ data, shape }` or have rows of another size.
  *
  * @example
@@ -45,6 +48,15 @@ export interface ScalerParameters {
  * ```
  */
 export function scaler(parameters: ScalerParameters): Scaler {
+  for (const name of ["shift", "scale"] as const) {
+    const list: unknown = parameters[name];
+    if (!ArrayBuffer.isView(list) && !Array.isArray(list)) {
+      throw new DatasetError(
+        `scaler: ${name} must be an array of numbers, but is ${list === null ? "null" : typeof list}. If it was saved as ` +
+          "JSON: that keeps a typed array as an object, so save [...shift] and [...scale]",
+      );
+    }
+  }
   const shift = Float64Array.from(parameters.shift);
   const scale = Float64Array.from(parameters.scale);
   if (shift.length === 0 || shift.length !== scale.length) {

@@ -74,6 +74,12 @@ const badDatasets: [dataset: unknown, message: string][] = [
   [null, "selectRows: a data set is an object of fields { data, shape }, but this is null"],
   [undefined, "selectRows: a data set is an object of fields { data, shape }, but this is undefined"],
   [{}, "selectRows: the data set has no fields"],
+  [two, "selectRows: this is one field, { data, shape }, but a data set is an object of fields"],
+  [
+    { task: "regression", rows: { two } },
+    "selectRows: this is a whole table; its rows are the data set: table.rows",
+  ],
+  [{ rows: two, more: 3 }, "selectRows: field more must be { data, shape }"],
   [{ two, classes: 10 }, "selectRows: field classes must be { data, shape } with a typed array of numbers"],
   [
     { x: { data: [1, 2], shape: [2] } },

@@ -1,4 +1,5 @@
 import { formatShape, isTensor, sameShape, type Shape, ShapeError, type Tensor } from "@chainrule/tensor";
+import { describeValue } from "./describeValue.js";
 
 /** Which tensors a layer expects, by name, and where a caller has them from. */
 export interface Expected {
@@ -19,7 +20,7 @@ export function checkTensors(
     const value = values[name];
     if (!isTensor(value)) {
       throw new TypeError(
-        `${layer}: ${tree}.${name} is ${value === undefined ? "missing" : `a ${typeof value}`}, but must be a tensor ` +
+        `${layer}: ${tree}.${name} is ${value === undefined ? "missing" : describeValue(value)}, but must be a tensor ` +
           `${formatShape(shape)}. ${source}`,
       );
     }

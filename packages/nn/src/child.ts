@@ -9,6 +9,7 @@ import {
   ValueError,
 } from "@chainrule/tensor";
 import { foldIn, type Key } from "@chainrule/tensor/random";
+import { describeValue } from "./describeValue.js";
 import { type AnyLayer, type ApplyOptions, isStateful, nameOf } from "./layer.js";
 
 /** A layer that is part of another. */
@@ -24,9 +25,7 @@ export interface Child {
 export function checkLayer(place: string, layer: unknown): void {
   const { init, apply } = (layer ?? {}) as { init?: unknown; apply?: unknown };
   if (typeof layer === "function" || (typeof init === "function" && typeof apply === "function")) return;
-  throw new TypeError(
-    `${place} is neither a layer nor a function, but ${layer === undefined ? "undefined" : typeof layer}`,
-  );
+  throw new TypeError(`${place} is neither a layer nor a function, but ${describeValue(layer)}`);
 }
 
 /** What a part gives, or its error with the place in front. */
@@ -50,7 +49,7 @@ function callFunction(f: (x: Tensor) => Tensor, x: Tensor): Tensor {
   throw new TypeError(
     isLayer
       ? `${nameOf(f)} gave a layer instead of a tensor. Call what makes layers: ${nameOf(f)}()`
-      : `${nameOf(f)} gave ${y === undefined ? "nothing" : `a ${typeof y}`} instead of a tensor`,
+      : `${nameOf(f)} gave ${y === undefined ? "nothing" : describeValue(y)} instead of a tensor`,
   );
 }
 

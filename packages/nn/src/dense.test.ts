@@ -58,7 +58,20 @@ describe("dense", () => {
     ],
     [
       () => dense(2, 1, { biasInit: () => 0 as never }).init(random.key(0)),
-      "dense: biasInit gave a number, but must give a tensor",
+      "dense: biasInit gave 0, but must give a tensor",
+    ],
+    [
+      () => dense(2, 1, { weightInit: "zeros" as never }),
+      'dense: weightInit is a function (key, shape, options) as those of @chainrule/nn/init, got "zeros"',
+    ],
+    [() => dense(2, 1, { biasInit: 0 as never }), "dense: biasInit is a function (key, shape, options)"],
+    [
+      () => dense(ones([2, 3]) as never, 1),
+      "dense: inputs must be a positive integer, got a tensor float32[2, 3]",
+    ],
+    [
+      () => layer.apply({ weight: [[1]], bias: [0] } as never, ones([784])),
+      "dense: params.weight is an array, but must be a tensor [784, 10]",
     ],
     [
       () => layer.apply(params, ones([64, 1, 28, 28])),

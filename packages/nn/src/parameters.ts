@@ -10,6 +10,7 @@ import {
 } from "@chainrule/tensor";
 import { type FloatDtype, foldIn, type Key } from "@chainrule/tensor/random";
 import { checkTensors } from "./checkTensors.js";
+import { describeValue } from "./describeValue.js";
 import type { Initializer } from "./init/initializer.js";
 
 /** A parameter's shape, and what it begins with. */
@@ -32,6 +33,7 @@ export interface Parameters {
  * @param layer the layer's name, for messages
  * @param entries each parameter by its name; undefined for one that the layer's options leave out
  * @throws DtypeError unless the dtype is float32 or float64
+ * @throws TypeError for what is no initialiser
  */
 export function parameters(
   layer: string,
@@ -40,6 +42,14 @@ export function parameters(
 ): Parameters {
   if (!isFloating(dtype)) {
     throw new DtypeError(`${layer}: parameters are float32 or float64, got ${JSON.stringify(dtype)}`);
+  }
+  for (const [name, parameter] of Object.entries(entries)) {
+    if (parameter !== undefined && typeof parameter.init !== "function") {
+      throw new TypeError(
+        `${layer}: ${name}Init is a function (key, shape, options) as those of @chainrule/nn/init, got ` +
+          describeValue(parameter.init),
+      );
+    }
   }
   const declared = Object.entries(entries).flatMap(([name, parameter], i) =>
     parameter ? [{ name, i, ...parameter }] : [],
@@ -61,7 +71,7 @@ export function parameters(
 
 /** @throws TypeError, ShapeError unless an initialiser gave a tensor of the shape that it was asked for */
 function checkInitial(name: string, value: unknown, shape: Shape): void {
-  if (!isTensor(value)) throw new TypeError(`${name} gave a ${typeof value}, but must give a tensor`);
+  if (!isTensor(value)) throw new TypeError(`${name} gave ${describeValue(value)}, but must give a tensor`);
   if (!sameShape(value.shape, shape)) {
     throw new ShapeError(
       `${name} gave a tensor ${formatShape(value.shape)}, but was asked for ${formatShape(shape)}`,

@@ -56,10 +56,10 @@ describe("residual", () => {
   const normed = residual(batchNorm(2));
   const x = ones([4, 2]);
   it.each([
-    [() => residual(3 as never), "residual: the body is neither a layer nor a function, but number"],
+    [() => residual(3 as never), "residual: the body is neither a layer nor a function, but 3"],
     [
       () => residual(tanh, { shortcut: {} as never }),
-      "residual: the shortcut is neither a layer nor a function, but object",
+      "residual: the shortcut is neither a layer nor a function, but an object",
     ],
     [() => residual(tanh, { skip: tanh } as never), 'residual: unknown option "skip"'],
     [

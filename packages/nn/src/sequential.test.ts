@@ -112,8 +112,13 @@ describe("sequential", () => {
     ],
     [
       () => sequential({ apply: tanh } as never),
-      "sequential: argument 1 is neither a layer nor a function, but object",
+      "sequential: argument 1 is neither a layer nor a function, but an object",
     ],
+    [
+      () => sequential([dense(1, 1), tanh] as never),
+      "sequential: takes layers one by one, not an array of them: sequential(...layers)",
+    ],
+    [() => sequential(null as never), "sequential: argument 1 is neither a layer nor a function, but null"],
     [
       () => model.apply([] as never, ones([1, 4])),
       "sequential: 3 layers need a tuple of as many parameters, got 0",

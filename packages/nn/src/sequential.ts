@@ -1,5 +1,6 @@
 import { applyChild, applyChildWithState, checkLayer, initChild, initChildState } from "./child.js";
 import { checkApplyOptions } from "./checkApplyOptions.js";
+import { describeValue } from "./describeValue.js";
 import {
   type AnyLayer,
   type Composite,
@@ -20,7 +21,7 @@ export type SequentialOf<L extends readonly AnyLayer[]> = Composite<
 /** @throws TypeError unless there are as many entries as layers */
 function tuple(what: string, value: unknown, count: number): readonly unknown[] {
   if (Array.isArray(value) && value.length === count) return value;
-  const got = Array.isArray(value) ? `${value.length}` : value === undefined ? "none" : typeof value;
+  const got = Array.isArray(value) ? `${value.length}` : value === undefined ? "none" : describeValue(value);
   throw new TypeError(`sequential: ${count} layers need a tuple of as many ${what}, got ${got}`);
 }
 
@@ -51,6 +52,9 @@ function tuple(what: string, value: unknown, count: number): readonly unknown[] 
  * ```
  */
 export function sequential<const L extends readonly AnyLayer[]>(...layers: L): SequentialOf<L> {
+  if (layers.length === 1 && Array.isArray(layers[0])) {
+    throw new TypeError("sequential: takes layers one by one, not an array of them: sequential(...layers)");
+  }
   layers.forEach((layer, i) => {
     checkLayer(`sequential: argument ${i + 1}`, layer);
   });

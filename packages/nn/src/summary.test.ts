@@ -169,10 +169,19 @@ total            [2, 4, 1]       1,113  4,488          2,624
   });
 
   it.each([
-    [() => summary({} as never, [1]), "summary: the model is neither a layer nor a function, but object"],
+    [() => summary({} as never, [1]), "summary: the model is neither a layer nor a function, but an object"],
+    [() => summary([] as never, [1]), "summary: the model is neither a layer nor a function, but an array"],
     [() => summary(dense(3, 2), [1, 4]), "dense: x has shape [1, 4]"],
     [() => summary(leNet, [1, 28, 28]), "sequential: layer [0]: conv2d: x has shape [1, 28, 28]"],
-    [() => summary(embedding(3, 2), [1]), "embedding: x holds indices"],
+    [
+      () => summary(embedding(3, 2), [1]),
+      'Use cast(x, "int32"). Here x is float32, unless summary is told otherwise: { dtype: "int32" }',
+    ],
+    [
+      () => summary(dense(3, 2), 3 as never),
+      "summary: the input shape is an array of sizes with the batch, such as [1, 784], got 3",
+    ],
+    [() => summary(dense(3, 2), [1, null as never, 3]), "summary: sizes are whole numbers from 0, got null"],
     [() => summary(dense(3, 2), [1, 3], { type: "int32" } as never), 'summary: unknown option "type"'],
     [() => summary((x) => ones([x.toArray() as number]), [1]), "being recorded"],
   ])("says what is wrong (%#)", (call, message) => {

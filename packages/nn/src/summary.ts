@@ -1,13 +1,17 @@
 import {
   type Dtype,
+  DtypeError,
+  isDtypeError,
   rejectUnknownOptions,
   type Shape,
+  ShapeError,
   type Tensor,
   treeLeaves,
   treeMap,
 } from "@chainrule/tensor";
 import type { Key } from "@chainrule/tensor/random";
 import { checkLayer } from "./child.js";
+import { describeValue } from "./describeValue.js";
 import { type AnyLayer, isStateful } from "./layer.js";
 import { Meter } from "./meter.js";
 import { observeLayers } from "./observeLayers.js";
@@ -91,6 +95,30 @@ function measure(model: AnyLayer, input: { shape: Shape; dtype: Dtype }): Summar
   return rows;
 }
 
+/** Where nobody has said what the input is, an error about dtypes says how. */
+function withDtypeHint<T>(dtype: Dtype | undefined, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (dtype !== undefined || !isDtypeError(error)) throw error;
+    const hint = 'Here x is float32, unless summary is told otherwise: { dtype: "int32" }';
+    throw new DtypeError(`${error.message}. ${hint}`, { cause: error });
+  }
+}
+
+/** @throws TypeError, ShapeError unless it is an array of sizes */
+function checkInputShape(shape: unknown): void {
+  if (!Array.isArray(shape)) {
+    throw new TypeError(
+      `summary: the input shape is an array of sizes with the batch, such as [1, 784], got ${describeValue(shape)}`,
+    );
+  }
+  const wrong: unknown = shape.find((size) => !Number.isSafeInteger(size) || size < 0);
+  if (wrong !== undefined) {
+    throw new ShapeError(`summary: sizes are whole numbers from 0, got ${describeValue(wrong)}`);
+  }
+}
+
 /**
  * What a model is made of: for each layer its output shape, the number of its parameters, their bytes, and its
  * multiply-adds in one call outside training. Found from shapes alone: nothing is drawn or computed, however large the
@@ -102,8 +130,8 @@ function measure(model: AnyLayer, input: { shape: Shape; dtype: Dtype }): Summar
  *
  * @param model a layer, or a plain function
  * @param inputShape the shape of x with the batch: [1, 1, 28, 28]
- * @throws TypeError for what is no layer
- * @throws ShapeError and others where the model does not take such an input
+ * @throws TypeError for what is no layer, and an input shape that is no array
+ * @throws ShapeError for sizes that are no whole numbers; ShapeError and others where the model does not take such an input
  *
  * @example
  * ```ts
@@ -122,7 +150,10 @@ function measure(model: AnyLayer, input: { shape: Shape; dtype: Dtype }): Summar
 export function summary(model: AnyLayer, inputShape: Shape, options: SummaryOptions = {}): Summary {
   rejectUnknownOptions("summary", options, ["dtype"]);
   checkLayer("summary: the model", model);
-  const [root, ...parts] = measure(model, { shape: inputShape, dtype: options.dtype ?? "float32" });
+  checkInputShape(inputShape);
+  const [root, ...parts] = withDtypeHint(options.dtype, () =>
+    measure(model, { shape: inputShape, dtype: options.dtype ?? "float32" }),
+  );
   const { path: _path, name: _name, ...size } = root!;
   const rows = parts.length > 0 ? parts : [root!];
   return { inputShape, ...size, rows, toString: () => summaryText(rows, size) };

@@ -1,3 +1,5 @@
+import { describeValue } from "./describeValue.js";
+
 /** A file in memory. */
 export type FileBytes = Uint8Array | ArrayBuffer;
 
@@ -12,7 +14,9 @@ export function bytesOf(operation: string, file: FileBytes): Uint8Array {
   }
   if (Object.prototype.toString.call(file) === "[object ArrayBuffer]")
     return new Uint8Array(file as ArrayBuffer);
+  const isPath = typeof file === "string" || (file as unknown) instanceof URL;
+  const hint = isPath ? ". For a path there are the functions of @chainrule/serialize/node" : "";
   throw new TypeError(
-    `${operation}: needs the bytes of a file, a Uint8Array or an ArrayBuffer, got ${typeof file}`,
+    `${operation}: needs the bytes of a file, a Uint8Array or an ArrayBuffer, got ${describeValue(file)}${hint}`,
   );
 }

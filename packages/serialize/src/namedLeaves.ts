@@ -21,18 +21,33 @@ export function namedLeaves(tree: unknown, refuse: Refusal): Map<string, Tensor>
     else if (Array.isArray(node)) {
       // With entries(), so that a hole is seen, too.
       for (const [i, child] of node.entries()) visit(child, childName(name, i), depth + 1);
+    } else if (isLayer(node)) {
+      refuseNode(name, "a layer. Its parameters are outside of it: what init(key) gave", refuse);
     } else if (isPlainObject(node)) {
       for (const key of Object.keys(node)) visit(node[key], childName(name, key), depth + 1);
     } else {
-      const hint = typeof node === "number" ? ". Wrap the number: tensor(...)" : "";
-      const place = name === undefined ? "its root" : quote(name);
-      refuse(
-        `a tree holds tensors in plain objects and arrays, but at ${place} there is ${describeValue(node)}${hint}`,
-      );
+      refuseNode(name, describeValue(node) + hintFor(node, name), refuse);
     }
   };
   visit(tree, undefined, 0);
   return leaves;
+}
+
+function refuseNode(name: string | undefined, found: string, refuse: Refusal): never {
+  const place = name === undefined ? "its root" : quote(name);
+  return refuse(`a tree holds tensors in plain objects and arrays, but at ${place} there is ${found}`);
+}
+
+function hintFor(node: unknown, name: string | undefined): string {
+  if (typeof node === "number") return ". Wrap the number: tensor(...)";
+  if (node instanceof Promise) return ". Await it";
+  if (name !== undefined || typeof node !== "string") return "";
+  return ". For a path there is loadSafetensors of @chainrule/serialize/node";
+}
+
+/** Whether someone gave the model in place of its parameters. */
+function isLayer(node: unknown): boolean {
+  return isPlainObject(node) && typeof node["init"] === "function" && typeof node["apply"] === "function";
 }
 
 /** Adds a leaf to those of a file. */

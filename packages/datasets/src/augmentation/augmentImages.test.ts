@@ -15,7 +15,16 @@ function warped(
 ): number[] {
   const target = new Float32Array(source.length);
   const geometry = { height, width, channels: 1, channelsLast: false };
-  warpImage(source, target, geometry, { angle: 0, factor: 1, down: 0, right: 0, fill: 0, ...warp });
+  warpImage(source, target, geometry, {
+    mirrored: false,
+    upsideDown: false,
+    angle: 0,
+    factor: 1,
+    down: 0,
+    right: 0,
+    fill: 0,
+    ...warp,
+  });
   return [...target];
 }
 
@@ -26,6 +35,14 @@ test("a whole shift moves pixels and fills up", () => {
     ...[2, 3, 4, -5],
     ...[12, 13, 14, -5],
   ]);
+});
+
+test("a mirrored image is exact, and moved afterwards", () => {
+  const source = image(2, 3, (row, column) => 3 * row + column);
+  expect(warped(source, 2, 3, { mirrored: true })).toEqual([2, 1, 0, 5, 4, 3]);
+  expect(warped(source, 2, 3, { upsideDown: true })).toEqual([3, 4, 5, 0, 1, 2]);
+  expect(warped(source, 2, 3, { mirrored: true, upsideDown: true })).toEqual([5, 4, 3, 2, 1, 0]);
+  expect(warped(source, 2, 3, { mirrored: true, right: 1, fill: 9 })).toEqual([9, 2, 1, 9, 5, 4]);
 });
 
 test("half a shift is the mean of two pixels", () => {
@@ -85,6 +102,32 @@ test("channels move together, in either layout, and flat images by their size", 
   );
 });
 
+test("flip mirrors half of the images, changes nothing else, and each axis has its own coin", () => {
+  const count = 2000;
+  const data = Float32Array.from({ length: 4 * count }, (_, i) => i % 4);
+  const shape = [count, 2, 2];
+  const kinds = (options: Omit<AugmentImagesOptions, "seed">): Record<string, number> => {
+    const { data: found } = augmentImages({ data, shape }, { seed: 5, ...options });
+    const counts: Record<string, number> = {};
+    for (let i = 0; i < count; i++) {
+      const key = found.subarray(4 * i, 4 * i + 4).join("");
+      counts[key] = (counts[key] ?? 0) + 1;
+    }
+    return counts;
+  };
+  // Four standard deviations.
+  const near = (found: number | undefined, share: number): void =>
+    expect(Math.abs(found! - share * count)).toBeLessThan(4 * Math.sqrt(count * share * (1 - share)));
+  const sideways = kinds({ flip: "horizontal" });
+  expect(Object.keys(sideways).sort()).toEqual(["0123", "1032"]);
+  near(sideways["1032"], 1 / 2);
+  expect(Object.keys(kinds({ flip: "vertical" })).sort()).toEqual(["0123", "2301"]);
+  const both = kinds({ flip: "both" });
+  expect(Object.keys(both).sort()).toEqual(["0123", "1032", "2301", "3210"]);
+  for (const found of Object.values(both)) near(found, 1 / 4);
+  expect(kinds({ flip: undefined })).toEqual({ "0123": count });
+});
+
 test("noise has its deviation, and clip cuts", () => {
   const data = new Float32Array(10_000).fill(0.5);
   const noisy = augmentImages({ data, shape: [1, 100, 100] }, { seed: 1, noise: 0.2 });
@@ -135,7 +178,8 @@ const refused: [shape: number[], options: unknown, message: string][] = [
   [[1, 2, 2], { seed: 1, scale: [2, 1] }, "augmentImages: scale[1] must be a finite number from 2 to 100"],
   [[1, 2, 2], { seed: 1, clip: [1, 0] }, "augmentImages: clip[1] must be a finite number from 1"],
   [[1, 2, 2], { seed: 1, layout: "CHW" }, 'augmentImages: layout must be "NCHW" or "NHWC", but is CHW'],
-  [[1, 2, 2], { seed: 1, flip: true }, "augmentImages: unknown option flip"],
+  [[1, 2, 2], { seed: 1, flip: true }, 'augmentImages: flip must be "horizontal", "vertical" or "both"'],
+  [[1, 2, 2], { seed: 1, crop: true }, "augmentImages: unknown option crop"],
 ];
 test.each(refused)("shape %j with %j is refused", (shape, options, message) => {
   expect(() => augmentImages({ data: new Float32Array(4), shape }, options as AugmentImagesOptions)).toThrow(

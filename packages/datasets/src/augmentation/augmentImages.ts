@@ -15,6 +15,11 @@ export type ImageLayout = "NCHW" | "NHWC";
 export interface AugmentImagesOptions {
   /** A whole number from 0 to 2⁵³ − 1. Another one for each batch, or each batch is changed in the same way. */
   readonly seed: number;
+  /**
+   * Mirrors every second image, drawn at random: `"horizontal"` left and right, `"vertical"` top and bottom, `"both"`
+   * each of the two by itself. Default: none, as for digits, which mean something else then.
+   */
+  readonly flip?: "horizontal" | "vertical" | "both" | undefined;
   /** How far an image is moved at most, in pixels, along each axis by itself. Default 0. */
   readonly shift?: number | undefined;
   /** How far an image is turned about its middle at most, in degrees, either way. Default 0. */
@@ -33,15 +38,26 @@ export interface AugmentImagesOptions {
   readonly layout?: ImageLayout | undefined;
 }
 
-const OPTIONS = ["seed", "shift", "rotate", "scale", "noise", "fill", "clip", "size", "layout"] as const;
+const OPTIONS = [
+  "seed",
+  "flip",
+  "shift",
+  "rotate",
+  "scale",
+  "noise",
+  "fill",
+  "clip",
+  "size",
+  "layout",
+] as const;
 
 /**
  * Copies of images, each a little moved, turned, scaled and noised at random, so that a model sees no image twice.
- * Image i of a seed is changed in its own way: it is scaled and turned about its middle, then moved; pixels between
- * pixels are interpolated bilinearly, those outside are `fill`. Then noise is added. With no option but the seed, the
+ * Image i of a seed is changed in its own way: it is mirrored, scaled and turned about its middle, then moved; pixels
+ * between pixels are interpolated bilinearly, those outside are `fill`. Then noise is added. With no option but the seed, the
  * copy equals the image.
  *
- * Angle, factor and both shifts are drawn evenly from their ranges. The same images, options and seed give the same
+ * Angle, factor and both shifts are drawn evenly from their ranges; mirrored is an image with probability ½. The same images, options and seed give the same
  * bits on every machine.
  *
  * @param images - Shape `[n, height, width]`, `[n, channels, height, width]` (or channels last, by `layout`), or
@@ -64,7 +80,8 @@ export function augmentImages<T extends NumericArray>(
 ): DataArray<Scaled<T>> {
   rejectUnknownOptions("augmentImages", options, OPTIONS);
   checkArray("augmentImages: images", images);
-  const { shift = 0, rotate = 0, scale = [1, 1], noise = 0, fill = 0, clip, seed } = options;
+  const { flip, shift = 0, rotate = 0, scale = [1, 1], noise = 0, fill = 0, clip, seed } = options;
+  checkFlip(flip);
   checkOptions({ shift, rotate, scale, noise, fill, clip, seed });
   const geometry = geometryOf(images.shape, options);
   const { data, shape } = images;
@@ -73,8 +90,13 @@ export function augmentImages<T extends NumericArray>(
   const values = geometry.channels * geometry.height * geometry.width;
   for (let image = 0; image < (values === 0 ? 0 : shape[0]!); image++) {
     const random = randomNumbers(seed, image + 1);
+    // A stream of its own, from the other end: without the option all else is as it is with it.
+    const coins = randomNumbers(seed, 2 ** 32 - 1 - image);
+    const [mirrored, upsideDown] = [coins.integer(2) === 1, coins.integer(2) === 1];
     const target = result.subarray(image * values, (image + 1) * values);
     warpImage(data.subarray(image * values, (image + 1) * values), target, geometry, {
+      mirrored: mirrored && (flip === "horizontal" || flip === "both"),
+      upsideDown: upsideDown && (flip === "vertical" || flip === "both"),
       // Always drawn, so that one option doesn't change what another one does.
       angle: (random.uniform(-rotate, rotate) * Math.PI) / 180,
       factor: random.uniform(scale[0], scale[1]),
@@ -86,6 +108,13 @@ export function augmentImages<T extends NumericArray>(
     if (clip) for (let i = 0; i < values; i++) target[i] = Math.min(Math.max(target[i]!, clip[0]), clip[1]);
   }
   return { data: result as Scaled<T>, shape: [...shape] };
+}
+
+function checkFlip(flip: unknown): void {
+  if (flip === undefined || flip === "horizontal" || flip === "vertical" || flip === "both") return;
+  throw new DatasetError(
+    `augmentImages: flip must be "horizontal", "vertical" or "both", but is ${JSON.stringify(flip)}`,
+  );
 }
 
 function checkOptions({

@@ -8,8 +8,12 @@ export interface ImageGeometry {
   readonly channelsLast: boolean;
 }
 
-/** How an image is changed: scaled and turned about its middle, then moved. */
+/** How an image is changed: mirrored, scaled and turned about its middle, then moved. */
 export interface Warp {
+  /** Left becomes right. */
+  readonly mirrored: boolean;
+  /** Top becomes bottom. */
+  readonly upsideDown: boolean;
   /** Radians, clockwise. */
   readonly angle: number;
   readonly factor: number;
@@ -28,7 +32,7 @@ export function warpImage(
   source: ArrayLike<number>,
   target: Float32Array | Float64Array,
   { height, width, channels, channelsLast }: ImageGeometry,
-  { angle, factor, down, right, fill }: Warp,
+  { mirrored, upsideDown, angle, factor, down, right, fill }: Warp,
 ): void {
   const [sine, cosine] = sinCos(angle);
   const middleRow = (height - 1) / 2;
@@ -43,8 +47,10 @@ export function warpImage(
     for (let j = 0; j < width; j++) {
       const y = (i - down - middleRow) / factor;
       const x = (j - right - middleColumn) / factor;
-      const fromRow = middleRow + cosine * y - sine * x;
-      const fromColumn = middleColumn + sine * y + cosine * x;
+      const rows = cosine * y - sine * x;
+      const columns = sine * y + cosine * x;
+      const fromRow = middleRow + (upsideDown ? -rows : rows);
+      const fromColumn = middleColumn + (mirrored ? -columns : columns);
       const row = Math.floor(fromRow);
       const column = Math.floor(fromColumn);
       const below = fromRow - row;

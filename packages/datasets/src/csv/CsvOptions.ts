@@ -12,7 +12,7 @@ export type FloatArray<F extends FloatDtype> = F extends "float64"
  * NaN; a number puts itself.
  *
  * A mean or median of the whole table has seen the rows that are held out later. Where that matters, take `"nan"`, split,
- * and fill in what the training part says.
+ * and fill in what the training part says: `impute` of `@chainrule/datasets`.
  */
 export type MissingPolicy = "error" | "drop" | "mean" | "median" | "nan" | number;
 
@@ -26,10 +26,16 @@ export interface CsvOptions<
   F extends FloatDtype = "float32",
 > {
   /**
-   * Whether the first line names the columns (the default). Otherwise their names: a list of them, or with `false` "0",
-   * "1", "2" …
+   * Whether the first line names the columns. Otherwise their names: a list of them, or with `false` "0", "1", "2" …
+   * Default: it does, and one of nothing but numbers is an error, lest a row of data is taken for names; `true` takes
+   * numbers for names.
    */
   readonly header?: boolean | readonly string[] | undefined;
+  /**
+   * How many lines at the beginning of the text are no part of the table: remarks, or with `header: […]` a line of
+   * names that are not wanted. Default 0.
+   */
+  readonly skipLines?: number | undefined;
   /** What stands between two cells, one character. Default a comma. */
   readonly delimiter?: string | undefined;
   /** The column to predict. Default none. */

@@ -9,10 +9,13 @@ export interface CsvRecords {
   readonly lineOf: (record: number) => number;
 }
 
-/** Takes a CSV text apart (RFC 4180); `subject` begins the messages of errors. */
-export function csvRecords(text: string, delimiter: string, subject: string): CsvRecords {
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter, header: false, skipEmptyLines: false });
-  const lines = lineNumbers(data);
+/**
+ * Takes a CSV text apart (RFC 4180), but for its first `skipLines` lines; `subject` begins the messages of errors.
+ */
+export function csvRecords(text: string, delimiter: string, subject: string, skipLines = 0): CsvRecords {
+  const table = withoutLines(text, skipLines);
+  const { data, errors } = Papa.parse<string[]>(table, { delimiter, header: false, skipEmptyLines: false });
+  const lines = lineNumbers(data).map((line) => line + skipLines);
   const [error] = errors;
   if (error !== undefined) {
     const line = lines[error.row ?? 0] ?? lines.at(-1) ?? 1;
@@ -24,6 +27,13 @@ export function csvRecords(text: string, delimiter: string, subject: string): Cs
   }
   const filled = data.flatMap((cells, i) => (cells.length === 1 && cells[0] === "" ? [] : [i]));
   return { records: filled.map((i) => data[i]!), lineOf: (record) => lines[filled[record]!]! };
+}
+
+/** What follows the first lines of a text. */
+function withoutLines(text: string, count: number): string {
+  const lineEnd = /\r\n|[\r\n]/gu;
+  for (let line = 0; line < count; line++) if (lineEnd.exec(text) === null) return "";
+  return text.slice(lineEnd.lastIndex);
 }
 
 /** The line in which each record begins. A cell in quotes can go over several. */

@@ -1,7 +1,14 @@
+import { mean } from "../mean.js";
+import { median } from "../median.js";
 import type { Cells } from "./columnCells.js";
 import type { FloatDtype, MissingPolicy } from "./CsvOptions.js";
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu;
+
+/** Whether a cell is a decimal number, without space around it. */
+export function isDecimal(cell: string): boolean {
+  return DECIMAL.test(cell);
+}
 
 /** The numbers in a column; what is missing is filled in as the policy says. */
 export function numbersOf(cells: Cells, missing: MissingPolicy, dtype: FloatDtype): Float64Array {
@@ -27,12 +34,8 @@ export function numbersOf(cells: Cells, missing: MissingPolicy, dtype: FloatDtyp
 }
 
 function parseNumber(cell: string, row: number, cells: Cells, dtype: FloatDtype): number {
-  if (!DECIMAL.test(cell)) {
-    throw cells.error(
-      row,
-      `${JSON.stringify(cell.slice(0, 40))} is no number. If the column holds categories, name it in categories; if it ` +
-        "is not wanted, say with columns which are; if that means a missing value, add it to missingCells",
-    );
+  if (!isDecimal(cell)) {
+    throw cells.error(row, noNumber(cell));
   }
   const value = Number(cell);
   if (!Number.isFinite(value) || (dtype === "float32" && !Number.isFinite(Math.fround(value)))) {
@@ -42,13 +45,12 @@ function parseNumber(cell: string, row: number, cells: Cells, dtype: FloatDtype)
   return value;
 }
 
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** The middle value, or the mean of the two middle ones. */
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+function noNumber(cell: string): string {
+  const [delimiter] = /[;\t|]/u.exec(cell) ?? [];
+  const split = `If ${JSON.stringify(delimiter)} stands between two cells: { delimiter: ${JSON.stringify(delimiter)} }. `;
+  return (
+    `${JSON.stringify(cell.slice(0, 40))} is no number. ${delimiter === undefined ? "" : split}` +
+    "If the column holds categories, name it in categories; if it is not wanted, say with columns which are; if that " +
+    "means a missing value, add it to missingCells"
+  );
 }

@@ -67,6 +67,25 @@ test("another delimiter, and other names or none", () => {
   expect([featureNames, [...rows.x.data], [...rows.y.data]]).toEqual([["0"], [1, 3], [2, 4]]);
 });
 
+test("numbers as names, where that is said", () => {
+  const { rows, featureNames } = parseCsv("2019,2020\n1,2", { header: true });
+  expect([featureNames, [...rows.x.data]]).toEqual([
+    ["2019", "2020"],
+    [1, 2],
+  ]);
+  expect(parseCsv("2019,label\n1,2").featureNames).toEqual(["2019", "label"]);
+});
+
+test.each(["\n", "\r\n", "\r"])("lines before the table are skipped, with %j", (end) => {
+  const lines = ['made "by hand', "", "a,a", "1,2", "3,4"];
+  const { rows, featureNames } = parseCsv(lines.join(end), { skipLines: 3, header: ["a", "b"] });
+  expect([featureNames, [...rows.x.data]]).toEqual([
+    ["a", "b"],
+    [1, 2, 3, 4],
+  ]);
+  expect(parseCsv(`\uFEFF#${end}a${end}7`, { skipLines: 1 }).rows.x.data).toEqual(Float32Array.of(7));
+});
+
 test("no rows, and no features", () => {
   const { rows } = parseCsv("a,b,c\n", { target: "b", categories: { c: true } });
   expect([rows.x.shape, rows.y.shape, rows.c.shape]).toEqual([[0, 1], [0, 1], [0]]);
@@ -133,7 +152,41 @@ test("an even number of values has the mean of the middle two as median", () => 
 
 const refused: [what: string, text: string, options: AnyOptions, message: string][] = [
   ["an empty text", "", {}, "parseCsv: the text is empty; expected a line of names"],
-  ["too few cells", "a,b\n1,2\n3\n", {}, "parseCsv: the text, line 3: 1 cells, expected 2: a, b"],
+  [
+    "a row in place of names",
+    "5.1,-3.5\n4.9,3.0",
+    {},
+    "parseCsv: the text begins with a line of numbers, 5.1, -3.5, where the names of the columns are expected. If it " +
+      "is a row, say { header: false } or header with a list of names; if these are names, { header: true }",
+  ],
+  ["a path", "data/table.csv", {}, 'this is a path: readCsv("data/table.csv") reads the file'],
+  [
+    "another delimiter",
+    "a;b\n1;2",
+    {},
+    '"1;2" is no number. If ";" stands between two cells: { delimiter: ";" }. If the column holds categories',
+  ],
+  [
+    "a ragged line of a wide table",
+    `${Array.from({ length: 30 }, (_, i) => `p${i}`).join(",")}\n1`,
+    {},
+    "line 2: 1 cell, expected 30: p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, p15, p16, p17, p18, " +
+      "p19 … (30 in all)",
+  ],
+  [
+    "lines to skip that are no number of lines",
+    "a",
+    { skipLines: -1 },
+    "parseCsv: skipLines must be a whole number",
+  ],
+  [
+    "a word behind skipped lines",
+    "# by me\r\na\r\nx",
+    { skipLines: 1 },
+    'line 3, column a: "x" is no number',
+  ],
+  ["nothing behind skipped lines", "a\n1", { skipLines: 2 }, "parseCsv: the text is empty"],
+  ["too few cells", "a,b\n1,2\n3\n", {}, "parseCsv: the text, line 3: 1 cell, expected 2: a, b"],
   ["too many cells", "a,b\n1,2,\n", {}, "parseCsv: the text, line 2: 3 cells, expected 2: a, b"],
   ["too many cells after a cell of two lines", 'a,b\n"1\n",2\n\n3,4,5', {}, "line 5: 3 cells, expected 2"],
   [
@@ -222,7 +275,12 @@ const refused: [what: string, text: string, options: AnyOptions, message: string
     { columns: ["a"], missing: { b: "drop" } },
     "missing names b, which is not read",
   ],
-  ["a name twice", "a,a\n1,2", {}, "parseCsv: the text has two columns a; give them other names with header"],
+  [
+    "a name twice",
+    "a,a\n1,2",
+    {},
+    "parseCsv: the text has two columns a; give the columns other names with header (and skipLines: 1",
+  ],
   [
     "a column without a name",
     ",a\n0,2",

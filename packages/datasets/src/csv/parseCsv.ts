@@ -1,15 +1,19 @@
 import { DatasetError } from "../DatasetError.js";
 import { rejectUnknownOptions } from "../rejectUnknownOptions.js";
+import { requireInteger } from "../requireInteger.js";
 import { columnCells } from "./columnCells.js";
+import { columnList } from "./columnList.js";
 import type { CsvOptions, FloatDtype } from "./CsvOptions.js";
 import { type CsvRecords, csvRecords } from "./csvRecords.js";
 import type { CsvTable } from "./CsvTable.js";
+import { isDecimal } from "./numbersOf.js";
 import { selectColumns } from "./selectColumns.js";
 import { tableFields } from "./tableFields.js";
 
 const OPTIONS = [
   "header",
   "delimiter",
+  "skipLines",
   "target",
   "columns",
   "categories",
@@ -30,12 +34,13 @@ const MISSING_CELLS = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
  *
  * Cells may be in quotes, with commas, line ends and doubled quotes in them; space around a cell is no part of it. Lines
  * end in \n, \r\n or \r; empty lines are left out. Nothing is guessed: a cell that is no decimal number, in a column not
- * said to hold categories, is an error, and so is a missing value unless `missing` says what to do.
+ * said to hold categories, is an error, and so is a missing value unless `missing` says what to do, and a first line of
+ * nothing but numbers unless `header` says what it is.
  *
  * @param text - The whole text; a byte order mark is left out.
  * @throws DatasetError naming line and column: a line with more or fewer cells than there are columns, a quote
  * that isn't closed, a cell that is no number, is too large, holds no value or an unknown category; and where options are
- * unknown or name no column, and the header is missing or names a column twice.
+ * unknown or name no column, the header is missing or names a column twice, and the text is the path of a file.
  *
  * @example
  * ```ts
@@ -60,6 +65,11 @@ export function parseCsv<
   T extends string | undefined = undefined,
   F extends FloatDtype = "float32",
 >(text: string, options: CsvOptions<C, T, F> = {}): CsvTable<C, T, F> {
+  if (typeof text === "string" && /^[^\r\n]+\.(?:csv|tsv|txt|gz)$/iu.test(text)) {
+    throw new DatasetError(
+      `parseCsv: takes the text itself, but this is a path: readCsv(${JSON.stringify(text)}) reads the file`,
+    );
+  }
   return decodeCsv(text, options, "parseCsv", "parseCsv: the text");
 }
 
@@ -74,15 +84,16 @@ export function decodeCsv<C extends string, T extends string | undefined, F exte
   if (typeof text !== "string") {
     throw new DatasetError(`${functionName}: a CSV text must be a string, but is ${String(text)}`);
   }
-  const { header = true, delimiter = ",", dtype = "float32" } = options;
-  const parsed = csvRecords(text, delimiter, subject);
+  const { header, delimiter = ",", dtype = "float32" } = options;
+  const parsed = csvRecords(text, delimiter, subject, options.skipLines);
   const names = columnNames(parsed, header, subject);
-  const first = header === true ? 1 : 0;
+  const first = header === undefined || header === true ? 1 : 0;
   for (let record = first; record < parsed.records.length; record++) {
     const found = parsed.records[record]!.length;
     if (found !== names.length) {
       throw new DatasetError(
-        `${subject}, line ${parsed.lineOf(record)}: ${found} cells, expected ${names.length}: ${names.join(", ")}`,
+        `${subject}, line ${parsed.lineOf(record)}: ${found} ${found === 1 ? "cell" : "cells"}, expected ` +
+          `${names.length}: ${columnList(names)}`,
       );
     }
   }
@@ -98,7 +109,8 @@ function checkOptions(
   options: CsvOptions<string, string | undefined, FloatDtype>,
 ): void {
   rejectUnknownOptions(functionName, options, OPTIONS);
-  const { delimiter = ",", dtype = "float32", missing = "error", header = true } = options;
+  const { delimiter = ",", dtype = "float32", missing = "error", header = true, skipLines = 0 } = options;
+  requireInteger(functionName, "skipLines", skipLines, 0);
   if (typeof delimiter !== "string" || delimiter.length !== 1 || /["\r\n\uFEFF]/u.test(delimiter)) {
     throw new DatasetError(
       `${functionName}: delimiter must be one character, no quote and no line end, but is ${JSON.stringify(delimiter)}`,
@@ -123,12 +135,19 @@ function checkOptions(
 
 function columnNames(
   { records }: CsvRecords,
-  header: boolean | readonly string[],
+  header: boolean | readonly string[] | undefined,
   subject: string,
 ): readonly string[] {
   if (typeof header === "object") return header;
   const [first] = records;
-  if (first === undefined && header) throw new DatasetError(`${subject} is empty; expected a line of names`);
-  if (first === undefined) return [];
-  return first.map((name, i) => (header ? name.trim() : String(i)));
+  if (header === false) return first?.map((_, i) => String(i)) ?? [];
+  if (first === undefined) throw new DatasetError(`${subject} is empty; expected a line of names`);
+  const names = first.map((name) => name.trim());
+  if (header === undefined && names.every(isDecimal)) {
+    throw new DatasetError(
+      `${subject} begins with a line of numbers, ${columnList(names)}, where the names of the columns are expected. If ` +
+        "it is a row, say { header: false } or header with a list of names; if these are names, { header: true }",
+    );
+  }
+  return names;
 }

@@ -1,4 +1,5 @@
 import { DatasetError } from "../DatasetError.js";
+import { columnList } from "./columnList.js";
 import type { CsvOptions, MissingPolicy } from "./CsvOptions.js";
 
 /** A column of a CSV text that is read. */
@@ -12,6 +13,8 @@ export interface SelectedColumn {
   readonly missing: MissingPolicy;
 }
 
+const rename = "give the columns other names with header (and skipLines: 1, where the first line names them)";
+
 type Options = CsvOptions<string, string | undefined>;
 
 /** The columns that the options ask for: features in their order, then the target. */
@@ -19,7 +22,7 @@ export function selectColumns(names: readonly string[], options: Options, subjec
   checkNames(names, options, subject);
   const { target, columns, categories = {}, missing = "error" } = options;
   const features = columns ?? names.filter((name) => name !== target);
-  const listed = `the columns are ${names.join(", ")}`;
+  const listed = `the columns are ${columnList(names)}`;
   const repeated = features.find((name, i) => features.indexOf(name) < i);
   if (repeated !== undefined) throw new DatasetError(`${subject}: columns names ${repeated} twice`);
   if (target !== undefined && features.includes(target)) {
@@ -39,8 +42,7 @@ export function selectColumns(names: readonly string[], options: Options, subjec
   for (const name of ["x", "y"]) {
     if (name !== target && Object.hasOwn(categories, name)) {
       throw new DatasetError(
-        `${subject}: a column of categories can't have the name ${name}, which is that of a field; give the columns ` +
-          "other names with header",
+        `${subject}: a column of categories can't have the name ${name}, which is that of a field; ${rename}`,
       );
     }
   }
@@ -60,11 +62,11 @@ function checkNames(names: readonly string[], { columns }: Options, subject: str
   const nameless = names.indexOf("");
   if (nameless >= 0 && columns === undefined) {
     throw new DatasetError(
-      `${subject}: column ${nameless} has no name. Say which columns are meant with columns, or name them with header`,
+      `${subject}: column ${nameless} has no name. Say which columns are meant with columns, or ${rename}`,
     );
   }
   const repeated = names.find((name, i) => name !== "" && names.indexOf(name) < i);
   if (repeated !== undefined) {
-    throw new DatasetError(`${subject} has two columns ${repeated}; give them other names with header`);
+    throw new DatasetError(`${subject} has two columns ${repeated}; ${rename}`);
   }
 }

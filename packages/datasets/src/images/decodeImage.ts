@@ -1,3 +1,4 @@
+import { byteView } from "../byteView.js";
 import type { DataArray } from "../DataArray.js";
 import { DatasetError, isDatasetError } from "../DatasetError.js";
 import { rejectUnknownOptions } from "../rejectUnknownOptions.js";
@@ -48,7 +49,7 @@ export async function decodeImage(
   rejectUnknownOptions("decodeImage", options, ["maxPixels"]);
   const { maxPixels = MAX_PIXELS } = options;
   requireInteger("decodeImage", "maxPixels", maxPixels, 1);
-  const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+  const view = byteView("decodeImage", bytes, "readImageFolder, for a folder of images");
   return decodeBytes(view, maxPixels, "decodeImage: the data");
 }
 

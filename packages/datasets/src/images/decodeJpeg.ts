@@ -16,9 +16,10 @@ export async function decodeJpeg(
     // Within this `try` bundlers take it that the package may be missing.
     ({ decode } = (await import("jpeg-js")).default);
   } catch (cause) {
-    throw new DatasetError(`${subject}: JPEG images are decoded by the package jpeg-js: npm i jpeg-js`, {
-      cause,
-    });
+    throw new DatasetError(
+      `${subject}: JPEG images are decoded by the package jpeg-js, which can't be loaded. Install it: npm i jpeg-js`,
+      { cause },
+    );
   }
   const { data } = decode(bytes, {
     useTArray: true,

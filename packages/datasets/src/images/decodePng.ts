@@ -9,9 +9,10 @@ export async function decodePng(bytes: Uint8Array, subject: string): Promise<Dec
     // Within this `try` bundlers take it that the package may be missing.
     png = await import("fast-png");
   } catch (cause) {
-    throw new DatasetError(`${subject}: PNG images are decoded by the package fast-png: npm i fast-png`, {
-      cause,
-    });
+    throw new DatasetError(
+      `${subject}: PNG images are decoded by the package fast-png, which can't be loaded. Install it: npm i fast-png`,
+      { cause },
+    );
   }
   const image = png.decode(bytes, { checkCrc: true });
   if (image.transparency !== undefined && image.transparency.length > 0) {

@@ -325,7 +325,12 @@ const refused: [
   message: string,
 ][] = [
   ["no folder", {}, {}, "holds no folder of images"],
-  ["an image beside the folders", { "1.png": grey }, {}, "1.png can't be read: ENOTDIR"],
+  [
+    "an image beside the folders",
+    { "1.png": grey },
+    {},
+    "1.png stands beside the folders of the classes, or is none: each class has a folder of images",
+  ],
   ["a folder without images", { "a/.keep": "" }, {}, "a holds no image"],
   [
     "what is no image",
@@ -418,8 +423,8 @@ test("a decoder that isn't installed is named", async () => {
   const { decodeImage: fresh } = await import("./decodeImage.js");
   const found = await Promise.all([grey, jpg(1, 1, [0, 0, 0])].map((bytes) => failure(fresh(bytes))));
   expect(found).toEqual([
-    "decodeImage: the data: PNG images are decoded by the package fast-png: npm i fast-png",
-    "decodeImage: the data: JPEG images are decoded by the package jpeg-js: npm i jpeg-js",
+    "decodeImage: the data: PNG images are decoded by the package fast-png, which can't be loaded. Install it: npm i fast-png",
+    "decodeImage: the data: JPEG images are decoded by the package jpeg-js, which can't be loaded. Install it: npm i jpeg-js",
   ]);
   vi.doUnmock("fast-png");
   vi.doUnmock("jpeg-js");

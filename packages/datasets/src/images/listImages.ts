@@ -41,6 +41,13 @@ export async function listImages(
     }
   };
   const folders = await list(root);
+  const stray = folders.find((name) => IMAGE.test(name));
+  if (stray !== undefined) {
+    throw new DatasetError(
+      `${functionName}: ${path.join(root, stray)} stands beside the folders of the classes, or is none: each class has a ` +
+        "folder of images, such as cat/1.png",
+    );
+  }
   const classNames = classes ?? folders;
   const unknown = folders.find((name) => !classNames.includes(name));
   if (unknown !== undefined) {

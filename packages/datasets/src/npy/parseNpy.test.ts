@@ -221,3 +221,12 @@ test("where there is no file system, the error says what to do", async () => {
   vi.unstubAllGlobals();
   await expect(reading).rejects.toThrow("Fetch the file and give its bytes to parseNpy");
 });
+
+test("a path is no file's contents", () => {
+  expect(failure(() => parseNpy("a.npy" as never))).toBe(
+    "parseNpy: takes the bytes of a file, a Uint8Array or an ArrayBuffer, but this is a string. For a path there is readNpy",
+  );
+  expect(failure(() => parseNpy(Float32Array.of(1) as never))).toBe(
+    "parseNpy: takes the bytes of a file, a Uint8Array or an ArrayBuffer, but this is an object",
+  );
+});

@@ -1,3 +1,4 @@
+import { byteView } from "../byteView.js";
 import { type DataArray, emptyLike } from "../DataArray.js";
 import { DatasetError, isDatasetError } from "../DatasetError.js";
 import { npyHeader } from "./npyHeader.js";
@@ -38,7 +39,7 @@ export type NpyArray = DataArray<NpyData>;
  * ```
  */
 export function parseNpy(bytes: Uint8Array | ArrayBuffer): NpyArray {
-  return decodeNpy(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes, "parseNpy: the data");
+  return decodeNpy(byteView("parseNpy", bytes, "readNpy"), "parseNpy: the data");
 }
 
 /** `parseNpy`, whose errors begin with `subject`: the function's name and what it reads. */

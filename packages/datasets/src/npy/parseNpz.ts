@@ -1,3 +1,4 @@
+import { byteView } from "../byteView.js";
 import { DatasetError } from "../DatasetError.js";
 import { inflate } from "../inflate.js";
 import { crc32 } from "./crc32.js";
@@ -28,7 +29,7 @@ import { type ZipEntry, zipEntries } from "./zipEntries.js";
  * ```
  */
 export async function parseNpz(bytes: Uint8Array | ArrayBuffer): Promise<Record<string, NpyArray>> {
-  return decodeNpz(bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes, "parseNpz: the data");
+  return decodeNpz(byteView("parseNpz", bytes, "readNpz"), "parseNpz: the data");
 }
 
 /** `parseNpz`, whose errors begin with `subject`: the function's name and what it reads. */

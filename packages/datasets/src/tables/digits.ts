@@ -15,7 +15,8 @@ const LEVELS = 16;
 /**
  * Handwritten digits as images of 8 × 8 pixels, about 180 of each: enough to see a network learn within a second.
  * `rows.x` has shape [1797, 64], the eight rows of an image from the top, values k / 16 from 0 (paper) to 1 (ink), where k
- * of a square of 4 × 4 dots are ink; `rows.y` has shape [1797]. Both are in fresh memory.
+ * of a square of 4 × 4 dots are ink; `rows.y` has shape [1797]. Both are in fresh memory. For convolutions:
+ * `reshape(tensor(x), [-1, 1, 8, 8])`.
  *
  * E. Alpaydin, C. Kaynak, UCI Machine Learning Repository, Optical Recognition of Handwritten Digits, its test set: written
  * by 13 people.

@@ -95,7 +95,24 @@ describe("errors", () => {
 
   test("of the file system are its own", async () => {
     expect((await rejection(loadNpz(join(folder, "none.npz")))).code).toBe("ENOENT");
-    expect((await rejection(saveNpz(join(folder, "none", "a.npz"), {}))).code).toBe("ENOENT");
+    const nowhere = await rejection(saveNpz(join(folder, "none", "a.npz"), {}));
+    expect([nowhere.code, nowhere.message]).toEqual([
+      "ENOENT",
+      `ENOENT: ${join(folder, "none", "a.npz")} cannot be written, because there is no folder ${join(folder, "none")}`,
+    ]);
+  });
+
+  test("arguments in the other order are refused before anything is written", async () => {
+    const params = { x: ones([1]) };
+    const error = await rejection(saveSafetensors(params as never, join(folder, "a.safetensors")));
+    expect([error.name, error.message]).toEqual([
+      "TypeError",
+      "saveSafetensors: the first argument is the path of the file, a string or a URL",
+    ]);
+    expect((await rejection(loadCheckpoint(undefined as never, params))).message).toMatch(
+      /^loadCheckpoint: the first/,
+    );
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test("an empty file is refused", async () => {

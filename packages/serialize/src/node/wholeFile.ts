@@ -8,6 +8,7 @@ export async function load<T>(
   path: FilePath,
   decode: (bytes: Uint8Array<ArrayBuffer>) => T | Promise<T>,
 ): Promise<T> {
+  checkPath(operation, path);
   const bytes = await readFileBytes(path);
   return aboutFile(operation, path, () => decode(bytes));
 }
@@ -18,7 +19,13 @@ export async function save(
   path: FilePath,
   encode: () => Uint8Array | Promise<Uint8Array>,
 ): Promise<void> {
+  checkPath(operation, path);
   await writeFileAtomically(path, await aboutFile(operation, path, encode));
+}
+
+function checkPath(operation: string, path: unknown): void {
+  if (typeof path === "string" || path instanceof URL) return;
+  throw new TypeError(`${operation}: the first argument is the path of the file, a string or a URL`);
 }
 
 async function aboutFile<T>(operation: string, path: FilePath, work: () => T | Promise<T>): Promise<T> {

@@ -44,7 +44,9 @@ export async function writeFileAtomically(path: FilePath, bytes: Uint8Array): Pr
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const message = `ENOENT: ${target} cannot be written, because there is no folder ${folder}`;
+    throw Object.assign(new Error(message, { cause: error }), { code: "ENOENT" });
   }
   await syncFolder(folder);
 }

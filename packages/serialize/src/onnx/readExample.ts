@@ -7,10 +7,23 @@ export interface Example {
   rebuild(leaves: readonly Tensor[]): readonly unknown[];
 }
 
+/** @throws TypeError that says what an example is, where the tree holds something else */
+function flatten(args: readonly unknown[]): ReturnType<typeof treeFlatten> {
+  try {
+    return treeFlatten(args);
+  } catch (error) {
+    const reason = (error as Error).message.replace(/^\w+: /u, "");
+    throw new TypeError(
+      `exportOnnx: the example of the input is a tensor, zeros([1, 784]), or a tree of them: ${reason}`,
+      { cause: error },
+    );
+  }
+}
+
 /** @throws TypeError where there is no tensor, or something else */
 export function readExample(inputs: unknown): Example {
   const args: readonly unknown[] = Array.isArray(inputs) ? inputs : [inputs];
-  const [leaves, structure] = treeFlatten(args);
+  const [leaves, structure] = flatten(args);
   if (leaves.length === 0) {
     throw new TypeError(
       "exportOnnx: needs an example of the input, whose values do not matter: zeros([1, 784])",

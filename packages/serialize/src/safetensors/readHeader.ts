@@ -6,6 +6,7 @@ import { parseJson } from "../parseJson.js";
 import { quote } from "../quote.js";
 import { about, aboutNamed, type Refusal } from "../Refusal.js";
 import { type StoredDtype, storedDtypes } from "../storedDtype.js";
+import { foreignFormat } from "./foreignFormat.js";
 import { safetensorsDtype } from "./safetensorsDtype.js";
 
 /** What the header of a safetensors file says of one tensor. */
@@ -41,11 +42,13 @@ export function readHeader(file: Uint8Array, refuse: Refusal): SafetensorsHeader
   }
   const claimed = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (claimed > maxHeader) {
-    refuse(`a header of ${claimed} bytes is beyond the limit of ${maxHeader}. Is this a safetensors file?`);
+    const advice = foreignFormat(file) ?? "Is this a safetensors file?";
+    refuse(`a header of ${claimed} bytes is beyond the limit of ${maxHeader}. ${advice}`);
   }
   const dataStart = 8 + Number(claimed);
   if (dataStart > file.length) {
-    refuse(`the header claims ${claimed} bytes, but only ${file.length - 8} follow. Is the file complete?`);
+    const advice = foreignFormat(file) ?? "Is the file complete?";
+    refuse(`the header claims ${claimed} bytes, but only ${file.length - 8} follow. ${advice}`);
   }
   const header = parseJson(
     textOf(file.slice(8, dataStart), refuse),

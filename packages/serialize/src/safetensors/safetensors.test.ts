@@ -41,6 +41,37 @@ describe("what it is refused for", () => {
       Uint8Array.from([1, 225, 245, 5, 0, 0, 0, 0, 0]),
       /^a header of 100000001 bytes is beyond/,
     ],
+    [
+      "a .pt file of PyTorch",
+      Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 8, 8, 0, 0]),
+      /beyond the limit of 100000000\. It is a zip archive, as PyTorch's \.pt .*save_file\(model\.state_dict\(\), path\)/,
+    ],
+    [
+      "an NPZ file of NumPy",
+      Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 0]),
+      /only 1 follow\. It is a zip archive, .* An NPZ file is read by decodeNpz$/,
+    ],
+    [
+      "an older .pt file",
+      Uint8Array.from([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9]),
+      /It is a Python pickle/,
+    ],
+    [
+      "an NPY file",
+      Uint8Array.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0]),
+      /an NPY file, which decodeNpy reads/,
+    ],
+    ["gzip", Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0]), /It is compressed with gzip/],
+    [
+      "a page of a server",
+      new TextEncoder().encode("<!DOCTYPE html>\n<title>Not found</title>"),
+      /^a header of \d+ bytes is beyond the limit of 100000000\. It begins with the text "<!DOCTYP"$/,
+    ],
+    [
+      "a short header of a file that was cut off",
+      Uint8Array.from([0x80, 2, 0, 0, 0, 0, 0, 0, 0x7b]),
+      /^the header claims 640 bytes, but only 1 follow\. Is the file complete\?$/,
+    ],
     ["no UTF-8", rawSafetensors("  ").fill(255, 8), /^its header is no UTF-8 text/],
     ["no JSON", rawSafetensors('{"x":'), /^its header: it is no JSON/],
     ["no object", rawSafetensors("[]"), /^its header is no JSON object/],
@@ -327,6 +358,14 @@ describe("writing", () => {
       'at "a.0.lr" there is 0.1. Wrap the number: tensor(...)',
     ],
     ["a root that is none", null, {}, "at its root there is null"],
+    [
+      "a model in place of its parameters",
+      { model: { name: "dense", init: () => [], apply: () => [] } },
+      {},
+      'at "model" there is a layer. Its parameters are outside of it: what init(key) gave',
+    ],
+    ["a promise", Promise.resolve([]), {}, "at its root there is a Promise. Await it"],
+    ["a path", "model.safetensors", {}, 'there is "model.safetensors". For a path there is loadSafetensors'],
     ["a date", { a: new Date(0) }, {}, 'at "a" there is a Date'],
     [
       "two of one name",
@@ -372,7 +411,10 @@ describe("writing", () => {
     expect(() => decodeSafetensors(new Uint8Array(), { wideIntegers: "bigint" } as never)).toThrow(
       'wideIntegers is "32-bit" or "float64", got "bigint"',
     );
-    expect(() => decodeSafetensors("text" as never)).toThrow("needs the bytes of a file");
+    expect(() => decodeSafetensors("text" as never)).toThrow(
+      'needs the bytes of a file, a Uint8Array or an ArrayBuffer, got "text". For a path there are the functions of ' +
+        "@chainrule/serialize/node",
+    );
     expect(() => decodeSafetensors(new Float32Array(9) as never)).toThrow("needs the bytes of a file");
   });
 
