@@ -24,6 +24,9 @@ export class Combiner {
   readonly neutral: Uint8Array;
   readonly operation: number;
   readonly isSum: boolean;
+  /** How an extremum of float32 is found by the quicker instruction, which overlooks NaN and the signs of zeros. */
+  readonly quick:
+    { readonly operation: number; readonly unordered: number; readonly signs: number } | undefined;
 
   constructor(f: FunctionBuilder, reduction: RowReduction) {
     const { combination, dtype } = reduction;
@@ -38,11 +41,40 @@ export class Combiner {
       ? { add: opcode.f64x2_add, maximum: opcode.f64x2_max, minimum: opcode.f64x2_min }
       : { add: opcode.f32x4_add, maximum: opcode.f32x4_max, minimum: opcode.f32x4_min };
     this.operation = operations[combination];
+    if (wide) return;
+    const operation = combination === "maximum" ? opcode.f32x4_pmax : opcode.f32x4_pmin;
+    this.quick = { operation, unordered: f.local("v128"), signs: f.local("v128") };
   }
 
   start(): void {
+    const { f, quick } = this;
     const neutral = this.isSum ? new Uint8Array(16) : this.neutral;
-    for (const state of this.states) this.f.v128(neutral).set(state);
+    for (const state of this.states) f.v128(neutral).set(state);
+    if (quick) f.v128(new Uint8Array(16)).set(quick.unordered).v128(this.neutral).set(quick.signs);
+  }
+
+  /** @internal A vector of an extremum: whether there is NaN, and a sign that some zero has, is noted beside it. */
+  takeExtremum(state: number, value: number): void {
+    const { f, quick, reduction } = this;
+    const { operation, unordered, signs } = quick!;
+    f.get(state).get(value).op(operation).set(state);
+    f.get(unordered).get(value).get(value).op(opcode.f32x4_ne).op(opcode.v128_or).set(unordered);
+    // All signs must be − for a maximum of −0; one is enough for such a minimum.
+    const both = reduction.combination === "maximum" ? opcode.v128_and : opcode.v128_or;
+    f.get(signs).get(value).op(both).set(signs);
+  }
+
+  /** @internal The exact extremum of each lane, of the two states and of what was noted. */
+  exactExtremum(into: number): void {
+    const { f, quick, states, reduction } = this;
+    const { operation, unordered, signs } = quick!;
+    f.get(states[0]!).get(states[1]!).op(operation).set(into);
+    f.v128(splat(NaN, "float32"));
+    f.get(into).get(into).get(signs);
+    if (reduction.combination === "maximum") f.op(opcode.v128_and);
+    else f.v128(splat(-0, "float32")).op(opcode.v128_and).op(opcode.v128_or);
+    f.get(into).v128(new Uint8Array(16)).op(opcode.f32x4_ne).op(opcode.v128_bitselect);
+    f.get(unordered).op(opcode.v128_bitselect).set(into);
   }
 
   /** Takes eight numbers in, or the first `rest` of them; `vector` puts them on the stack, part by part. */
@@ -59,11 +91,15 @@ export class Combiner {
         f.v128(this.neutral)
           .v128(firstLanes(valid, 16 / lanes))
           .op(opcode.v128_bitselect);
-      if (!isSum || dtype === "float64") {
+      if (dtype === "float64") {
         f.get(states[part]!).op(this.operation).set(states[part]!);
         continue;
       }
       f.set(value);
+      if (!isSum) {
+        this.takeExtremum(states[part]!, value);
+        continue;
+      }
       f.get(states[2 * part]!)
         .get(value)
         .op(opcode.f64x2_promote_low_f32x4)
@@ -84,7 +120,7 @@ export class Combiner {
     const { dtype } = this.reduction;
     const all = f.local("v128");
     const [a, b, c, d] = states;
-    if (c === undefined) f.get(a!).get(b!).op(this.operation).set(all);
+    if (c === undefined) this.exactExtremum(all);
     else {
       f.get(a!).get(c).op(this.operation).get(b!).get(d!).op(this.operation).op(this.operation).set(all);
     }
