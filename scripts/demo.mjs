@@ -1,5 +1,5 @@
 // `npm run demo`: installs, builds and trains a network on MNIST. Options after `--` go to the trainer,
-// `npm run demo -- --epochs 3`; whole commands work too, `npm run demo -- evaluate mnist-model.json`.
+// `npm run demo -- --epochs 3`; whole commands work too, `npm run demo -- evaluate mnist-model.safetensors`.
 import "./require-node.mjs";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

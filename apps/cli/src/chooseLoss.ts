@@ -24,17 +24,29 @@ export function chooseLoss({ data }: DataArray): LossChoice {
   if (values.size < 2) {
     throw new CommandError(`All targets are ${String([...values][0])}: there is nothing to learn.`);
   }
+  if (targetTask(data) === "classification") return ruleOfThumb(values.size);
   const whole = data.every(Number.isInteger);
-  if (!whole || values.size > MOST_CLASSES) {
-    const found = whole ? `are ${values.size} different numbers` : "are measured numbers";
+  return ruleOfThumb(0, whole ? `${values.size} different numbers` : undefined);
+}
+
+/** What targets are most likely meant as. */
+export function targetTask(values: DataArray["data"]): "classification" | "regression" {
+  return values.every(Number.isInteger) && new Set<number>(values).size <= MOST_CLASSES
+    ? "classification"
+    : "regression";
+}
+
+/** The loss for so many classes, or for numbers where there are none. */
+export function ruleOfThumb(classes: number, numbers = "measured numbers"): LossChoice {
+  if (classes === 0) {
     return {
       task: "regression",
       loss: "squared error",
       outputs: 1,
-      why: `The targets ${found}. Where what is left over is normally distributed, the most likely model has the least squared error.`,
+      why: `The targets are ${numbers}. Where what is left over is normally distributed, the most likely model has the least squared error.`,
     };
   }
-  if (values.size === 2) {
+  if (classes === 2) {
     return {
       task: "binary",
       loss: "binary cross-entropy",
@@ -45,7 +57,7 @@ export function chooseLoss({ data }: DataArray): LossChoice {
   return {
     task: "classes",
     loss: "softmax cross-entropy",
-    outputs: values.size,
-    why: `The targets are ${values.size} classes, which have no order. Each has an output; softmax makes probabilities of them, and the gradient is p − y.`,
+    outputs: classes,
+    why: `The targets are ${classes} classes, which have no order. Each has an output; softmax makes probabilities of them, and the gradient is p − y.`,
   };
 }

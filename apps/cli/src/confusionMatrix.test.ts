@@ -44,3 +44,19 @@ test("a digit that never occurs has no share", () => {
   );
   expect(lines[1]).toBe("   0    ·    ·");
 });
+
+test("long names are explained by the rows", () => {
+  const lines = formatConfusionMatrix(
+    [
+      [5, 1],
+      [0, 12],
+    ],
+    fakeTerminal(80, { NO_COLOR: "1" }),
+    ["setosa", "a name that is cut off"],
+  );
+  expect(`\n${lines.join("\n")}\n`).toBe(`
+                     0    1
+0 setosa             5    1   83.3 %
+1 a name that is     ·   12  100.0 %
+`);
+});

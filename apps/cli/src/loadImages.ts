@@ -30,12 +30,6 @@ export async function loadImages(directory: string | undefined): Promise<Images>
   }
 }
 
-/** What the held-out images are, in a few words. */
-export function describeHeldOut({ data, officialTest }: Pick<Images, "data" | "officialTest">): string {
-  if (officialTest) return "the official test images";
-  return data === "embedded" ? "not the official test images" : "not the 10,000 official test images";
-}
-
 /** What a user must know about the images before believing an accuracy. */
 export function describeImages(
   { data, officialTest, train, test }: Images,

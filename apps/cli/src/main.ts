@@ -23,6 +23,22 @@ async function main(args: readonly string[]): Promise<number> {
         const { runEvaluate } = await import("./runEvaluate.js");
         exitCode = await runEvaluate(request, terminal);
       },
+      async predict(request) {
+        const { runPredict } = await import("./predict/runPredict.js");
+        exitCode = await runPredict(request, terminal, errors);
+      },
+      async export(request) {
+        const { runExport } = await import("./exportModel/runExport.js");
+        exitCode = await runExport(request, terminal);
+      },
+      async inspect(request) {
+        const { runInspect } = await import("./inspect/runInspect.js");
+        exitCode = await runInspect(request, terminal);
+      },
+      async bench(request) {
+        const { runBench } = await import("./machineBench/runBench.js");
+        exitCode = await runBench(request, terminal, errors);
+      },
       async experiment(request) {
         const { runExperiment } = await import("./experiments/runExperiment.js");
         exitCode = await runExperiment(request, terminal, errors);

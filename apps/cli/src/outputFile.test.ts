@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFi
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { checkOutput, divergedPath, previousPath, replaceFile } from "./outputFile.js";
+import { checkOutput, previousPath, replaceFile } from "./outputFile.js";
 
 const model = '{ "format": "chainrule-model" }';
 let directory: string;
@@ -73,5 +73,4 @@ test("a failure while writing leaves nothing behind", () => {
 
 test("names beside the output", () => {
   expect(previousPath("a/m.json")).toBe(join("a", "m.previous.json"));
-  expect(divergedPath("m")).toBe("m.diverged");
 });

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, format, join, parse } from "node:path";
-import { looksLikeCheckpoint } from "./checkpoint.js";
 import { CommandError } from "./CommandError.js";
+import { looksLikeModel, looksLikeOldModel } from "./looksLikeModel.js";
 
 /**
  * Makes sure, before the work begins, that a model can be written to `path` at its end, and touches nothing that is
@@ -42,11 +42,6 @@ export function previousPath(path: string): string {
   return besideWith(path, "previous");
 }
 
-/** Where the model of a training goes that diverged: model.json to model.diverged.json. */
-export function divergedPath(path: string): string {
-  return besideWith(path, "diverged");
-}
-
 /**
  * Writes a file in one go: whatever happens, `path` is the old file or the whole new one. An old file is kept at
  * `previousPath(path)`.
@@ -54,11 +49,11 @@ export function divergedPath(path: string): string {
  * @returns whether there was an old file
  * @throws CommandError where it can't be written
  */
-export function replaceFile(path: string, text: string): boolean {
+export function replaceFile(path: string, contents: string | Uint8Array): boolean {
   const target = exists(path) ? realpathSync(path) : path;
   const temporary = temporaryBeside(target);
   try {
-    writeFileSync(temporary, text, { flag: "wx" });
+    writeFileSync(temporary, contents, { flag: "wx" });
     const replaces = exists(target);
     if (replaces) renameSync(target, previousPath(target));
     renameSync(temporary, target);
@@ -76,7 +71,8 @@ function checkExisting(target: string, path: string): void {
     );
   }
   accessSync(target, constants.W_OK);
-  if (!looksLikeCheckpoint(readFileSync(target, "utf8"))) {
+  const bytes = readFileSync(target);
+  if (!looksLikeModel(bytes) && !looksLikeOldModel(bytes)) {
     throw new CommandError(
       `${path} exists and is not a model of chainrule: it is left alone. Give another file as --output.`,
     );
@@ -111,7 +107,8 @@ function temporaryBeside(path: string): string {
   return join(dir, `.${base}.${randomUUID().slice(0, 8)}.tmp`);
 }
 
-function besideWith(path: string, mark: string): string {
+/** A path with a mark before its extension: model.json, with "previous" model.previous.json. */
+export function besideWith(path: string, mark: string): string {
   const { dir, name, ext } = parse(path);
   return format({ dir, name: `${name}.${mark}`, ext });
 }

@@ -3,9 +3,17 @@ import { Command } from "commander";
 import { evaluateCommand } from "./commands/evaluate.js";
 import { experimentCommand } from "./commands/experiment.js";
 import { explainCommand } from "./commands/explain.js";
+import { predictCommand } from "./commands/predict.js";
+import { exportCommand } from "./commands/export.js";
+import { inspectCommand } from "./commands/inspect.js";
+import { benchCommand } from "./commands/bench.js";
 import { trainCommand } from "./commands/train.js";
 import type { ExperimentRequest } from "./experiments/runExperiment.js";
 import type { ExplainRequest } from "./explain/runExplain.js";
+import type { PredictRequest } from "./predict/runPredict.js";
+import type { ExportRequest } from "./exportModel/runExport.js";
+import type { InspectRequest } from "./inspect/runInspect.js";
+import type { BenchRequest } from "./machineBench/runBench.js";
 import type { EvaluateRequest } from "./runEvaluate.js";
 import type { TrainRequest } from "./runTrain.js";
 
@@ -18,12 +26,18 @@ export interface Handlers {
   evaluate(request: EvaluateRequest): Promise<void>;
   experiment(request: ExperimentRequest): Promise<void>;
   explain(request: ExplainRequest): Promise<void>;
+  bench(request: BenchRequest): Promise<void>;
+  inspect(request: InspectRequest): Promise<void>;
+  export(request: ExportRequest): Promise<void>;
+  predict(request: PredictRequest): Promise<void>;
 }
 
 const examples = `
 Examples:
   chainrule train mnist
-  chainrule evaluate mnist-model.json
+  chainrule evaluate mnist-model.safetensors
+  chainrule predict mnist-model.safetensors seven.png
+  chainrule inspect iris
   chainrule experiment list
   chainrule explain "sigmoid(w*x + b)"
   chainrule train --help`;
@@ -39,8 +53,12 @@ export function createProgram(handlers: Handlers, showError: (message: string) =
     .helpOption("-h, --help", "show this help")
     .addHelpText("after", examples);
   const commands = [
-    trainCommand((request) => handlers.train(request)),
+    trainCommand((request) => handlers.train({ ...request, version: version() })),
     evaluateCommand((request) => handlers.evaluate(request)),
+    predictCommand((request) => handlers.predict(request)),
+    exportCommand((request) => handlers.export(request)),
+    inspectCommand((request) => handlers.inspect(request)),
+    benchCommand((request) => handlers.bench(request)),
     experimentCommand((request) => handlers.experiment({ ...request, version: version() })),
     explainCommand((request) => handlers.explain(request)),
   ];

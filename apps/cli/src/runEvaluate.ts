@@ -1,54 +1,76 @@
-import { layerSizes } from "./buildModel.js";
-import { type Checkpoint, loadCheckpoint } from "./checkpoint.js";
-import { describeImages, type Images, loadImages } from "./loadImages.js";
-import { printReport } from "./report.js";
+import { confusionMatrix } from "./confusionMatrix.js";
+import { sampleCount } from "./data/LoadedData.js";
+import { type EvaluationData, evaluationData } from "./evaluate/evaluationData.js";
+import { formatCount } from "./formatNumber.js";
+import { type LoadedModel, readModelFile } from "./modelFile.js";
+import { errorFigures } from "./report/errorFigures.js";
+import { printResults } from "./report/printResults.js";
 import type { Terminal } from "./terminal.js";
+import { textUnlessFinite } from "./textUnlessFinite.js";
+import { type Assessment, assessor } from "./training/assess.js";
+import { lossFunction } from "./training/lossFunction.js";
 
 /** What `chainrule evaluate` is asked to do. */
 export interface EvaluateRequest {
   /** The model file. */
   readonly path: string;
-  /** The directory of IDX files; without one the embedded images. */
-  readonly directory: string | undefined;
-  /** How many wrong guesses are drawn; without a number two rows of them. */
+  /** Other data than those that the model has learned from. */
+  readonly data: string | undefined;
+  /** How many mistakes are shown; without a number as many as there is room for. */
   readonly pictures: number | undefined;
+  /** What happens to rows of a CSV file that lack a value. */
+  readonly missing: "error" | "drop";
+  readonly json: boolean;
 }
 
 /**
- * Reports what a saved model makes of held-out images.
+ * Reports what a saved model makes of the test part of its data, or of other data.
  *
  * @returns the exit code
- * @throws CommandError where the model or the images are of no use
+ * @throws CommandError where the model or the data are of no use
  */
-export async function runEvaluate(
-  { path, directory, pictures }: EvaluateRequest,
-  terminal: Terminal,
-): Promise<number> {
-  const checkpoint = loadCheckpoint(path);
-  const images = await loadImages(directory);
-  terminal.paragraph(describeImages(images, directory));
-  terminal.print("", ...describeModel(checkpoint));
-  if (mayHaveBeenSeen(checkpoint, images)) {
-    terminal.print("");
-    terminal.paragraph(
-      "Careful: this model was trained on the files of a directory. If these were MNIST's, it has seen these images " +
-        "in training, and its accuracy on them says little. Evaluate it on that directory: --data DIR",
-    );
+export async function runEvaluate(request: EvaluateRequest, terminal: Terminal): Promise<number> {
+  const { path, data: other, pictures, missing, json } = request;
+  const loaded = readModelFile(path);
+  const { model, outputs, settings, data, params, statistics } = loaded;
+  const held = await evaluationData(loaded, other, missing);
+  const loss = lossFunction(settings.loss, data.task)!;
+  const assessment = assessor(model, loss, outputs, data, { eager: false })(params, statistics, held.test);
+  if (json) {
+    terminal.print(JSON.stringify(asJson(path, loaded, held, assessment), textUnlessFinite));
+    return 0;
   }
-  printReport(checkpoint.model, checkpoint.params, images, pictures, terminal);
+  terminal.paragraph(describeHeld(held, other));
+  if (held.note !== undefined) terminal.paragraph(held.note);
+  terminal.print("", ...describeModel(loaded));
+  printResults(assessment, held, pictures, terminal);
   return 0;
 }
 
-/** The embedded images, held out or not, are a part of MNIST's training set. */
-function mayHaveBeenSeen({ training }: Checkpoint, images: Images): boolean {
-  return training.data === "directory" && images.data === "embedded";
+function describeHeld({ test, testName }: EvaluationData, other: string | undefined): string {
+  const count = formatCount(sampleCount(test));
+  return other === undefined || other !== testName
+    ? `${count} held out (${testName})`
+    : `${count} of ${other}`;
 }
 
-function describeModel({ spec, activation, training }: Checkpoint): string[] {
-  const between = spec.hidden.length === 0 ? "" : ` with ${activation}`;
-  const ended = training.ended === "complete" ? "" : ` (${training.ended})`;
+function describeModel({ settings, record }: LoadedModel): string[] {
+  const ended = record.ended === "complete" ? "" : ` (${record.ended})`;
   return [
-    `Model     ${layerSizes(spec).join(" → ")}${between}`,
-    `Trained   ${training.epochsDone} of ${training.epochs} epochs${ended}, seed ${training.seed}`,
+    `Model     ${settings.model.text}`,
+    `Trained   ${record.epochsDone} of ${settings.epochs} epochs${ended}, seed ${settings.seed}`,
   ];
+}
+
+function asJson(
+  path: string,
+  { data }: LoadedModel,
+  { test, testName }: EvaluationData,
+  assessment: Assessment,
+): unknown {
+  const { loss, score, targets, predictions } = assessment;
+  const common = { model: path, data: data.name, part: testName, samples: sampleCount(test), loss };
+  if (data.task === "regression") return { ...common, r2: score, ...errorFigures(assessment) };
+  const confusion = confusionMatrix(targets, predictions, data.classNames.length);
+  return { ...common, accuracy: score, classes: data.classNames, confusion };
 }

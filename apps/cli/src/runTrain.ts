@@ -1,135 +1,206 @@
-import { buildModel, layerSizes, type Model, type Params, parameterCount } from "./buildModel.js";
-import { buildOptimizer } from "./buildOptimizer.js";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { CommandError } from "./CommandError.js";
-import { evaluate } from "./evaluate.js";
-import { formatCount, formatSetting } from "./formatNumber.js";
+import type { DataRequest } from "./data/DataRequest.js";
+import { loadData } from "./data/loadData.js";
+import { sampleCount } from "./data/LoadedData.js";
 import { type Interruption, listenForInterruption } from "./interruption.js";
-import { liveView } from "./liveView.js";
-import { describeImages, type Images, loadImages } from "./loadImages.js";
-import { lossFunction } from "./lossFunction.js";
-import { checkOutput, divergedPath, previousPath } from "./outputFile.js";
-import { accuracyLine, printReport } from "./report.js";
-import { type Outcome, runTraining } from "./runTraining.js";
-import { saveModel } from "./saveModel.js";
-import { defaultLearningRate, type Settings } from "./settings.js";
+import { type SavedModel, writeModelFile } from "./modelFile.js";
+import { checkOutput } from "./outputFile.js";
+import { trainingReport } from "./report/trainingReport.js";
 import type { Terminal } from "./terminal.js";
-import { plainView } from "./TrainingView.js";
+import {
+  checkCheckpointPath,
+  checkpointPath,
+  keepEarlierCheckpoint,
+  readCheckpoint,
+  writeCheckpoint,
+} from "./training/checkpointFile.js";
+import { introduce } from "./training/introduce.js";
+import { liveView } from "./training/liveView.js";
+import { plan } from "./training/plan.js";
+import { type AskedSettings, resolveSettings } from "./training/resolveSettings.js";
+import type { Run } from "./training/Run.js";
+import { type Outcome, runTraining } from "./training/runTraining.js";
+import { describeDivergence, tellOutcome } from "./training/tellOutcome.js";
+import { beginning } from "./training/train.js";
+import { stepsAnEpoch } from "./training/trainingCurves.js";
+import type { TrainingState } from "./training/TrainingState.js";
+import { type Held, jsonView, plainView, type TrainingView } from "./training/TrainingView.js";
+import { checkWritable, writeGenerated } from "./writeGenerated.js";
 
-/** What `chainrule train mnist` is asked to do. */
+/** What `chainrule train` is asked to do. */
 export interface TrainRequest {
-  readonly settings: Settings;
-  /** The directory of IDX files; without one the embedded images. */
-  readonly directory: string | undefined;
-  /** Where the model goes. */
-  readonly output: string;
-  /** How many wrong guesses are drawn; without a number two rows of them. */
+  readonly data: DataRequest;
+  readonly asked: AskedSettings;
+  /** Where the model goes; without a path beside where the command runs, under the name of the data. */
+  readonly output: string | undefined;
+  /** Where the page about the run goes; without a path beside the model, with false nowhere. */
+  readonly report: string | false | undefined;
+  /** Where checkpoints go, which then stay; without a path beside the model, until the training is complete. */
+  readonly checkpoint: string | undefined;
+  /** Whether to go on where a training of the same kind was interrupted. */
+  readonly resume: boolean;
+  readonly eager: boolean;
+  /** Whether events are printed as lines of JSON, and nothing else. */
+  readonly json: boolean;
+  /** How many mistakes are shown; without a number as many as there is room for. */
   readonly pictures: number | undefined;
+  /** The version of this program. */
+  readonly version: string;
+  /** The command line, without --resume. */
+  readonly command: string;
 }
 
 /**
  * Trains, saves and reports.
  *
  * @returns the exit code
- * @throws CommandError where images or output are of no use, or the training diverges
+ * @throws CommandError where data, settings or files are of no use, or the training diverges
  */
 export async function runTrain(request: TrainRequest, terminal: Terminal): Promise<number> {
-  const { settings, directory, output } = request;
-  checkOutput(output);
+  const paths = pathsOf(request);
+  checkPaths(paths, request);
   const interruption = listenForInterruption();
   try {
-    const images = await loadImages(directory);
+    const data = await loadData(request.data);
+    const resolved = resolveSettings(request.asked, data);
+    const { settings } = resolved;
+    const run: Run = {
+      ...resolved,
+      ...paths,
+      request,
+      data,
+      plan: plan(settings, data, request),
+      held: {
+        task: data.description.task,
+        part: data.validation === undefined ? "held-out" : "validation",
+      },
+      undertaking: { settings, request: request.data, data: data.description, command: request.command },
+    };
+    const start = startOf(run);
     if (interruption.exitCode !== undefined) {
-      terminal.paragraph("Interrupted before the training began: nothing is saved.");
+      const text = "Interrupted before the training began: nothing is saved.";
+      terminal.paragraph(request.json ? JSON.stringify({ event: "note", text }) : text);
       return interruption.exitCode;
     }
-    terminal.paragraph(describeImages(images, directory));
-    terminal.print("", ...describeSettings(settings), "");
-    const model = buildModel(settings.model, settings.activation);
-    const outcome = await trainShowing(model, request, images, terminal, interruption);
-    finish(model, outcome, request, images, terminal);
-    return outcome.ended === "complete" ? 0 : (interruption.exitCode ?? 0);
+    introduce(run, start, terminal);
+    const outcome = await trainShowing(run, start, terminal, interruption);
+    if (outcome.ended === "diverged") throw new CommandError(describeDivergence(outcome, run));
+    finish(run, outcome, terminal);
+    return outcome.ended === "interrupted" ? interruption.exitCode! : 0;
   } finally {
     interruption.release();
   }
 }
 
+type Paths = Pick<Run, "output" | "report" | "checkpoint">;
+
+function pathsOf({ data, output, report, checkpoint }: TrainRequest): Paths {
+  const name = data.dataset.replace(/[\\/]+$/u, "").replace(/^.*[\\/]/u, "");
+  const path = output ?? `${name.replace(/\.(?:csv|tsv|txt)(?:\.gz)?$/iu, "")}-model.safetensors`;
+  return {
+    output: path,
+    report: report === false ? undefined : (report ?? path.replace(/(?:\.[a-z]+)?$/iu, ".html")),
+    checkpoint: checkpoint ?? checkpointPath(path),
+  };
+}
+
+function checkPaths({ output, report, checkpoint }: Paths, request: TrainRequest): void {
+  const places = [output, checkpoint, ...(report === undefined ? [] : [report])].map((path) => resolve(path));
+  if (new Set(places).size < places.length) {
+    throw new CommandError(
+      `Model, report and checkpoint need a file each: ${[output, report, checkpoint].join(", ")}.`,
+    );
+  }
+  checkOutput(output);
+  if (report !== undefined) checkWritable(report, request.report === undefined ? "The report" : "--report");
+  checkCheckpointPath(checkpoint);
+}
+
+function startOf({ plan: { training }, request, checkpoint, undertaking }: Run): TrainingState {
+  const start = beginning(training);
+  return request.resume ? readCheckpoint(checkpoint, undertaking, start) : start;
+}
+
 async function trainShowing(
-  model: Model,
-  { settings }: TrainRequest,
-  images: Images,
+  run: Run,
+  start: TrainingState,
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<Outcome> {
-  const { epochs, batchSize, seed } = settings;
-  const loss = lossFunction(settings.loss);
-  const optimizer = buildOptimizer(settings);
-  const accuracyOf = (params: Params): number => evaluate(model, params, images.test).accuracy;
-  const view = terminal.live ? liveView(terminal) : plainView(terminal);
+  const {
+    request,
+    data,
+    plan: { training },
+    settings,
+    checkpoint,
+    undertaking,
+    held,
+  } = run;
+  const view = viewOf(run, terminal, stepsAnEpoch(sampleCount(data.train), settings), held);
+  let isFirst = !request.resume;
+  const save = async (state: TrainingState): Promise<void> => {
+    const kept = isFirst ? keepEarlierCheckpoint(checkpoint) : undefined;
+    if (kept !== undefined) view.note(`The checkpoint of an earlier training is now: ${kept}`);
+    isFirst = false;
+    await writeCheckpoint(checkpoint, undertaking, state);
+  };
   try {
-    const training = { model, loss, optimizer, images: images.train, epochs, batchSize, seed };
-    return await runTraining(training, accuracyOf, view, interruption);
+    return await runTraining(training, start, { view, interruption, save });
   } finally {
     view.close();
   }
 }
 
-/** Saves first, then reports. @throws CommandError after a divergence */
-function finish(
-  model: Model,
-  outcome: Outcome,
-  { settings, directory, output, pictures }: TrainRequest,
-  images: Images,
-  terminal: Terminal,
-): void {
-  const { params } = outcome.ended === "diverged" ? outcome.event : outcome;
-  const { accuracy } = evaluate(model, params, images.test);
-  const trained = { settings, images, outcome, params, accuracy };
-  if (outcome.ended === "diverged") {
-    const path = divergedPath(output);
-    saveModel(path, trained);
-    throw new CommandError(describeDivergence(outcome.event, settings, path, output));
+function viewOf({ request }: Run, terminal: Terminal, steps: number, held: Held): TrainingView {
+  if (request.json) return jsonView(terminal);
+  return terminal.live ? liveView(terminal, held, steps) : plainView(terminal, held);
+}
+
+/** Saves first, then reports. */
+function finish(run: Run, outcome: Exclude<Outcome, { ended: "diverged" }>, terminal: Terminal): void {
+  const {
+    plan: { assessTest },
+    data,
+    output,
+    report,
+    request,
+    settings,
+    checkpoint,
+  } = run;
+  const { state, ended } = outcome;
+  // Where training stops for want of progress, or might have, the best epoch is what was learned.
+  const best = ended === "interrupted" ? null : state.best;
+  const { params, statistics } = best ?? state.learned;
+  const assessment = assessTest(params, statistics);
+  const saved: SavedModel = {
+    settings,
+    data: data.description,
+    params,
+    statistics,
+    record: {
+      version: request.version,
+      command: request.command,
+      data: request.data,
+      samples: {
+        train: sampleCount(data.train),
+        validation: data.validation === undefined ? 0 : sampleCount(data.validation),
+        test: sampleCount(data.test),
+      },
+      ended,
+      epochsDone: state.epochs,
+      epoch: best?.epoch ?? state.epochs,
+      test: { loss: assessment.loss, score: assessment.score },
+    },
+  };
+  const replaced = writeModelFile(output, saved);
+  if (report !== undefined && ended !== "interrupted") {
+    writeGenerated(report, trainingReport({ ...run, saved, state, assessment, model: run.plan.model }));
   }
-  const replaced = saveModel(output, trained);
-  if (outcome.ended === "complete") {
-    printReport(model, params, images, pictures, terminal);
-  } else {
-    terminal.print("", `Interrupted in epoch ${outcome.epochsDone + 1} of ${settings.epochs}.`);
-    terminal.paragraph(accuracyLine(accuracy, images));
-  }
-  const what = outcome.ended === "complete" ? "Model" : "What was learned so far is";
-  const data = directory === undefined ? "" : ` --data ${quote(directory)}`;
-  terminal.print("", `${what} saved: ${output}`);
-  if (replaced) terminal.print(`The model that was there is now: ${previousPath(output)}`);
-  terminal.print(
-    `To see it again: ${process.env.CHAINRULE_COMMAND ?? "chainrule"} evaluate ${quote(output)}${data}`,
-  );
-}
-
-function describeSettings(settings: Settings): string[] {
-  const { model, activation, loss, optimizer, learningRate, momentum, epochs, batchSize, seed } = settings;
-  const between = model.hidden.length === 0 ? "" : ` with ${activation}`;
-  const rate = `at ${formatSetting(learningRate)}${momentum > 0 ? ` with momentum ${momentum}` : ""}`;
-  return [
-    `Model     ${layerSizes(model).join(" → ")}${between}, ${formatCount(parameterCount(model))} parameters`,
-    `Training  ${loss}, ${optimizer} ${rate}`,
-    `          ${epochs} ${epochs === 1 ? "epoch" : "epochs"} in batches of ${batchSize}, seed ${seed}`,
-  ];
-}
-
-function describeDivergence(
-  { epoch, step, loss }: { epoch: number; step: number; loss: number },
-  { optimizer, learningRate, loss: lossName }: Settings,
-  saved: string,
-  output: string,
-): string {
-  return (
-    `The training diverged: in epoch ${epoch}, batch ${step}, the loss became ${loss}. ` +
-    `The learning rate ${formatSetting(learningRate)} is most likely too large; the default for ${optimizer} is ` +
-    `${defaultLearningRate(optimizer, lossName)}.\n` +
-    `The last parameters with a finite loss are saved: ${saved}. ${output} was not touched.`
-  );
-}
-
-function quote(path: string): string {
-  return /^[\w./\\:~+-]+$/u.test(path) ? path : JSON.stringify(path);
+  // One of an earlier training stays.
+  const isOurs = outcome.saved || request.resume;
+  if (ended !== "interrupted" && isOurs && request.checkpoint === undefined)
+    rmSync(checkpoint, { force: true });
+  tellOutcome(run, saved, { assessment, state, replaced }, terminal);
 }

@@ -2,6 +2,7 @@ import pc from "picocolors";
 import wrapAnsi from "wrap-ansi";
 
 const WIDTH_OF_PIPES = 80;
+const HEIGHT_OF_PIPES = 24;
 
 /** Where output goes, and what can be shown there. */
 export interface Terminal {
@@ -10,6 +11,8 @@ export interface Terminal {
   readonly live: boolean;
   /** The width, now; 80 where there is no terminal. */
   readonly columns: number;
+  /** The height, now; 24 where there is no terminal. */
+  readonly rows: number;
   /** Colour functions that do nothing where colours are not wanted. */
   readonly colors: ReturnType<typeof pc.createColors>;
   /** Whether there are 24 greys. */
@@ -30,6 +33,9 @@ export function terminalOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = 
     live,
     get columns() {
       return stream.columns || WIDTH_OF_PIPES;
+    },
+    get rows() {
+      return stream.rows || HEIGHT_OF_PIPES;
     },
     colors: pc.createColors(colored),
     greys: colored && stream.getColorDepth(env) >= 8,

@@ -58,14 +58,17 @@ export interface Bars {
   readonly bars: readonly { readonly label: string; readonly value: number }[];
 }
 
-/** Small grey or signed images side by side. */
+/** Small images side by side. */
 export interface Pictures {
   readonly kind: "pictures";
   readonly title: string;
   readonly width: number;
   readonly height: number;
-  /** "ink": 0 is paper and 1 is ink; "signed": from −1 through 0 to 1. */
-  readonly values: "ink" | "signed";
+  /**
+   * "ink": 0 is paper and 1 is ink; "signed": from −1 through 0 to 1; "grey": from 0, black, to 1, white; "color": the
+   * same of red, then of green, then of blue.
+   */
+  readonly values: "ink" | "signed" | "grey" | "color";
   readonly pictures: readonly { readonly caption: string; readonly values: readonly number[] }[];
 }
 

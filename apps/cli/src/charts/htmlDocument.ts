@@ -17,6 +17,8 @@ p { margin: .5rem 0; }
 table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; margin: .4rem 0 1.2rem; }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #d4d9de; vertical-align: top; }
 th { font-weight: 500; color: #59636e; }
+.matrix td, .matrix th { padding: .15rem .45rem; }
+code { font: .88em ui-monospace, "Cascadia Mono", Menlo, monospace; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; }
 .agrees { color: #0b7a57; }
 .differs { color: #c0361c; font-weight: 600; }

@@ -122,3 +122,18 @@ test("pictures hold their pixels: signed numbers white at 0, blue above and oran
   // 0, 1, −1, 5: beyond 1 there is nothing stronger.
   expect(Array.from(data)).toEqual([255, 255, 255, 15, 110, 190, 217, 110, 10, 15, 110, 190]);
 });
+
+test("coloured and grey pictures", () => {
+  const png = (values: "grey" | "color", pixels: readonly number[]): number[] => {
+    const picture = { caption: "", values: pixels };
+    const { text } = svgFigure(
+      { kind: "pictures", title: "", width: 2, height: 1, values, pictures: [picture] },
+      "id",
+    );
+    const base64 = /base64,([^"]+)"/u.exec(text)![1]!;
+    return [...decode(Buffer.from(base64, "base64")).data];
+  };
+  expect(png("grey", [0, 1])).toEqual([0, 0, 0, 255, 255, 255]);
+  // Red of both pixels, then green, then blue.
+  expect(png("color", [1, 0, 0, 0.2, 0, 1])).toEqual([255, 0, 0, 0, 51, 255]);
+});

@@ -30,7 +30,7 @@ export function svgPictures({ title, width, height, values: kind, pictures }: Pi
     pictures.map(({ caption, values }, i) => {
       const x = (i % perRow) * (across + GAP);
       const y = Math.floor(i / perRow) * (down + CAPTION + GAP);
-      const data = Uint8Array.from(values.flatMap((value) => color(value, kind)));
+      const data = pixels(values, width * height, kind);
       const png = Buffer.from(encode({ width, height, data, channels: 3 }));
       const href = `data:image/png;base64,${png.toString("base64")}`;
       return [
@@ -45,10 +45,20 @@ export function svgPictures({ title, width, height, values: kind, pictures }: Pi
   );
 }
 
+/** Red, green and blue of each pixel. */
+function pixels(values: readonly number[], count: number, kind: Pictures["values"]): Uint8Array {
+  if (kind !== "color") return Uint8Array.from(values.flatMap((value) => color(value, kind)));
+  return Uint8Array.from({ length: 3 * count }, (_, i) => byte(values[(i % 3) * count + Math.floor(i / 3)]!));
+}
+
+function byte(value: number): number {
+  return Math.round(255 * Math.min(1, Math.max(0, value)));
+}
+
 /** Ink is black on white; signed numbers are white at 0, blue above and orange below. */
-function color(value: number, kind: Pictures["values"]): number[] {
-  if (kind === "ink") {
-    const grey = Math.round(255 * (1 - Math.min(1, Math.max(0, value))));
+function color(value: number, kind: Exclude<Pictures["values"], "color">): number[] {
+  if (kind !== "signed") {
+    const grey = byte(kind === "ink" ? 1 - value : value);
     return [grey, grey, grey];
   }
   const strength = Math.min(1, Math.abs(value));

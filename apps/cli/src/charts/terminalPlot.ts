@@ -16,10 +16,11 @@ const LETTER_EVERY = 14;
 /** Shades of regions, from the one of number 0 on. */
 const SHADES = [" ", "░", "▒", "▓"] as const;
 
-/** A plot as lines of text, drawn in dots of braille characters. */
+/** A plot as lines of text, drawn in dots of braille characters, `rows` of them unless it is a map. */
 export function terminalPlot(
   plot: Plot,
   { columns, colors }: Pick<Terminal, "columns" | "colors">,
+  rows: number = ROWS,
 ): string[] {
   const sketch = plotScales(plot, { x: 6, y: 4 });
   const gutter = Math.max(...sketch.y.ticks.map(({ text }) => text.length), 1);
@@ -27,7 +28,7 @@ export function terminalPlot(
   const width = Math.max(NARROWEST, Math.min(WIDEST, room, plot.square ? 2 * MOST_MAP_ROWS : WIDEST));
   const height = plot.square
     ? Math.min(MOST_MAP_ROWS, Math.max(FEWEST_MAP_ROWS, Math.round(width / 2)))
-    : ROWS;
+    : rows;
   const scales = plotScales(plot, { x: Math.max(2, Math.floor(width / 11)), y: 4 });
   const canvas = new BrailleCanvas(width, height);
   draw(plot, scales, canvas, colors.isColorSupported);

@@ -1,0 +1,46 @@
+import { assemble, buildFunction, instantiate, opcode, scratch } from "@chainrule/wasm";
+
+/** As many chains as hide the latencies of a multiplication and an addition, two a cycle. */
+const CHAINS = 12;
+const UNROLL = 4;
+const LANES = 4;
+
+/** Floating-point operations of one turn of the loop. */
+export const peakOperations: number = CHAINS * UNROLL * LANES * 2;
+
+/**
+ * The machine's limit for 128-bit arithmetic on one core: a loop of multiplications and additions in registers, which is
+ * called with the number of its turns.
+ */
+export function peakLoop(): (turns: number) => void {
+  const peak = buildFunction(["i32"], (f) => {
+    const sums = Array.from({ length: CHAINS }, () => f.local("v128"));
+    const [x, y] = [f.local("v128"), f.local("v128")];
+    f.i32(0).memory(opcode.v128_load32_splat, 2, 0).set(x);
+    f.i32(0).memory(opcode.v128_load32_splat, 2, 4).set(y);
+    for (const sum of sums) f.get(y).set(sum);
+    f.block(() => {
+      f.loop(() => {
+        for (let step = 0; step < UNROLL; step++) {
+          for (const sum of sums) f.get(sum).get(x).op(opcode.f32x4_mul).get(y).op(opcode.f32x4_add).set(sum);
+          // Never taken: it keeps the compiler from mixing the steps, for which there are too few registers.
+          f.get(0)
+            .i32(-1 - step)
+            .op(opcode.i32_eq)
+            .branchIf(1);
+        }
+        f.get(0).i32(1).op(opcode.i32_sub).set(0);
+        f.get(0).op(opcode.i32_eqz).branchIf(1);
+        f.branch(0);
+      });
+    });
+    f.i32(0);
+    sums.forEach((sum, i) => {
+      f.get(sum);
+      if (i > 0) f.op(opcode.f32x4_add);
+    });
+    f.memory(opcode.v128_store, 2, 16);
+  });
+  new Float32Array(scratch(64)).set([0.999, 0.001]);
+  return instantiate(assemble({ peak }))["peak"] as (turns: number) => void;
+}
