@@ -16,6 +16,7 @@ const pages: DefaultTheme.SidebarItem[] = [
     items: [
       { text: "Getting started", link: "/guide/getting-started" },
       { text: "The packages", link: "/guide/packages" },
+      { text: "The command", link: "/guide/command" },
     ],
   },
   {
