@@ -1,7 +1,7 @@
 import { compile } from "@chainrule/compile";
 import { add, applyOp, defineOp, mul, slice, type Tensor, tensor, zeros } from "@chainrule/tensor";
 import { describe, expect, it } from "vitest";
-import { arena } from "../../packages/compile/src/arena.js";
+import { arena, Block } from "../../packages/compile/src/arena.js";
 
 describe("memory of the arena", () => {
   it("does not grow when another tensor is donated at each call", () => {
@@ -20,6 +20,28 @@ describe("memory of the arena", () => {
     x = compiled(x);
     expect(x.storage!.memory).toBe(memory);
     expect(x.toArray()).toEqual([4, 5]);
+  });
+
+  it("keeps a large argument that comes again in the next call, and no other", () => {
+    const twice = compile((x: Tensor) => mul(x, 2));
+    const numbers = (first: number): Tensor => tensor(Array.from({ length: 5000 }, (_, i) => first + i));
+    const [x, y] = [numbers(1), numbers(7)];
+    const ends = (z: Tensor): number[] => [z.data()[0]!, z.data()[4999]!];
+    const blockOf = ({ storage }: Tensor): unknown => storage!.companion;
+    for (let i = 0; i < 3; i++) {
+      expect(ends(twice(x))).toEqual([2, 10000]);
+      expect(ends(twice(y))).toEqual([14, 10012]);
+    }
+    expect([blockOf(x), blockOf(y)].some((kept) => kept instanceof Block)).toBe(false);
+    for (let i = 0; i < 3; i++) expect(ends(twice(x))).toEqual([2, 10000]);
+    expect(blockOf(x)).toBeInstanceOf(Block);
+    const { end } = arena();
+    for (let i = 0; i < 10; i++) expect(ends(twice(x))).toEqual([2, 10000]);
+    expect(arena().end).toBe(end);
+    // It stays right when the argument is then given away.
+    const next = compile((z: Tensor) => add(z, 1), { donate: [0] });
+    expect(ends(next(next(x)))).toEqual([3, 5002]);
+    expect(() => twice(x)).toThrow(/donated/);
   });
 
   it("is free again when no result takes what was donated", () => {

@@ -163,6 +163,7 @@ export function arenaView(dtype: Dtype, address: number, length: number): TypedA
 export class ArenaStorage {
   readonly block: Block;
   donatedTo: string | undefined = undefined;
+  companion: unknown = undefined;
 
   constructor(block: Block) {
     this.block = block;

@@ -1,5 +1,5 @@
 import { Storage, Tensor, type TypedArray } from "@chainrule/tensor";
-import { arena, ArenaStorage, arenaView, type Block, bytesOf } from "./arena.js";
+import { arena, ArenaStorage, arenaView, Block, bytesOf } from "./arena.js";
 import type { Graph } from "./graph.js";
 import { isRowMajor, sizeOf } from "./layout.js";
 import type { LoadedProgram, Part } from "./loadProgram.js";
@@ -11,6 +11,9 @@ import { addressOf, type Views, views } from "./views.js";
 
 /** The storage of a value in the scratch region, for the eager kernels. */
 const inScratch = (memory: TypedArray<ArrayBuffer>): Storage => new Storage(memory);
+
+/** From so many elements on, an argument that comes again in the next call is kept in the arena. */
+const manyNumbers = 4096;
 
 /** A phase, with what runs it: a function of the module, or else the eager kernel of a node. */
 interface Step {
@@ -37,7 +40,11 @@ export class Executable {
   readonly donors: readonly number[];
   /** @internal Donated arguments whose memory is free after a call. */
   readonly given: readonly number[];
-  /** @internal In a call: the blocks of the donors that lie in the arena. */
+  /** @internal Large arguments that are not donated. */
+  readonly large: readonly number[];
+  /** @internal */
+  calls = 0;
+  /** @internal In a call: the blocks of the donors that lie in the arena, and of arguments that are kept there. */
   readonly blocks: (Block | undefined)[];
 
   /** @param graph of the program's structure */
@@ -57,6 +64,9 @@ export class Executable {
     );
     this.blocks = graph.arguments.map(() => undefined);
     this.arguments = graph.arguments.map((id) => valueOf(nodes[id]!));
+    this.large = this.arguments.flatMap(({ size }, i) =>
+      size >= manyNumbers && !program.donated[i] ? [i] : [],
+    );
     this.results = resultsOf(program, graph);
     const constants = program.constants.map((id) => {
       const { constant, dtype, shape } = nodes[id]!;
@@ -127,6 +137,11 @@ export class Executable {
       const donor = donors[i]!;
       blocks[donor] = this.blockOf(leaves[donor] as Tensor, this.arguments[donor]!);
     }
+    this.calls++;
+    for (let i = 0; i < this.large.length; i++) {
+      const argument = this.large[i]!;
+      blocks[argument] = this.keptBlock(leaves[argument] as Tensor, this.arguments[argument]!);
+    }
     const scratch = arena().scratchAddress(program.scratchBytes);
     const all = views();
     const table = all.of.int32;
@@ -150,6 +165,25 @@ export class Executable {
     if (!isArena && !(storage instanceof ReturnedStorage)) return undefined;
     const block = arena().allocate(dtype, size);
     block.memory.set(new Tensor(dtype, shape, inScratch(storage.memory), strides, offset).data());
+    return block;
+  }
+
+  /**
+   * @internal The copy in the arena of an argument that was one of the last call, too: what comes again is copied once.
+   * The copy lives as long as the argument's memory.
+   */
+  keptBlock({ storage, strides, offset }: Tensor, { dtype, shape, size }: Value): Block | undefined {
+    if (storage === null || storage instanceof ArenaStorage || storage.memory.length !== size)
+      return undefined;
+    if (offset !== 0 || !isRowMajor(shape, strides)) return undefined;
+    if (storage.companion instanceof Block) return storage.companion;
+    if (storage.companion !== this.calls - 1) {
+      storage.companion = this.calls;
+      return undefined;
+    }
+    const block = arena().allocate(dtype, size);
+    block.memory.set(storage.memory);
+    storage.companion = block;
     return block;
   }
 

@@ -10,6 +10,8 @@ export class Storage {
   memory: TypedArray<ArrayBuffer>;
   /** @internal */
   donatedTo: string | undefined = undefined;
+  /** @internal What a compiled program keeps beside the memory: a copy that it can reach. */
+  companion: unknown = undefined;
 
   constructor(memory: TypedArray<ArrayBuffer>) {
     this.memory = memory;
