@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { chainrule, command, expectPlain, freshDirectory, requireBuild } from "./testing/runCommand.js";
@@ -123,7 +124,10 @@ describe("bad input: exit code 1, a message, and nothing is overwritten", () => 
     [["train", "mnits"], /mnits is no data set\. Did you mean mnist\?/u],
     [["trian", "mnist"], /Did you mean train\?/u],
     [["train", csv("")], /t\.csv is empty/u],
-    [["evaluate", "nowhere.safetensors"], /The model nowhere\.safetensors can't be read: ENOENT/u],
+    [
+      ["evaluate", "nowhere.safetensors"],
+      /The model nowhere\.safetensors can't be read: there is no such file\.$/mu,
+    ],
     [["evaluate", command], /is not a model of chainrule/u],
   ])("chainrule %j", async (args, message) => {
     const cwd = freshDirectory();
@@ -168,6 +172,17 @@ describe("bad input: exit code 1, a message, and nothing is overwritten", () => 
     expect(result).toMatchObject({ code: 1, stdout: "" });
     expect(result.stderr).toMatch(message);
     expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("an output that takes nothing: one line, no stack", () => {
+    const full = openSync("/dev/full", "w");
+    const result = spawnSync(process.execPath, [command, "explain", "x^2"], {
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    expect(result.status).toBe(1);
+    expect(result.stderr).toMatch(/^error: The output can't be written: ENOSPC[^\n]*\.\n$/u);
   });
 
   test("a learning rate that diverges: the model that was there stays", async () => {

@@ -1,11 +1,22 @@
 import { expect, test } from "vitest";
-import { formatCount, formatDuration, formatLoss, formatPercent, formatSetting } from "./formatNumber.js";
+import {
+  counted,
+  formatCount,
+  formatDuration,
+  formatLoss,
+  formatPercent,
+  formatSetting,
+} from "./formatNumber.js";
 
 test("numbers for people", () => {
   expect([0, 999, 60_000].map(formatCount)).toEqual(["0", "999", "60,000"]);
+  expect([0, 1, 60_000].map((count) => counted(count, "row"))).toEqual(["0 rows", "1 row", "60,000 rows"]);
   expect([formatPercent(0.9512, 2), formatPercent(1, 1)]).toEqual(["95.12 %", "100.0 %"]);
-  expect([0.04, 9.94, 9.96, 59.6, 185, 7440].map(formatDuration)).toEqual([
+  expect([0, 1e-5, 0.04, 0.0999, 9.94, 9.96, 59.6, 185, 7440].map(formatDuration)).toEqual([
     "0.0 s",
+    "1 ms",
+    "40 ms",
+    "0.1 s",
     "9.9 s",
     "10 s",
     "1 min 0 s",

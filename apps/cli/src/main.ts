@@ -68,7 +68,8 @@ async function main(args: readonly string[]): Promise<number> {
 // Whoever reads our output may stop reading: `chainrule train mnist | head`.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`error: The output can't be written: ${error.message}.\n`);
+  process.exit(1);
 });
 
 process.exitCode = await main(process.argv.slice(2));

@@ -113,7 +113,7 @@ function changed(change: (metadata: Record<string, any>, tensors: Record<string,
 const old = Buffer.from('{\n  "format": "chainrule-model",\n  "version": 1\n}');
 
 test.each<[string, Uint8Array, RegExp]>([
-  ["cut off", bytes.subarray(0, -20), /^m\.st is damaged: decodeSafetensors: /u],
+  ["cut off", bytes.subarray(0, -20), /^m\.st is damaged: (?!decodeSafetensors)/u],
   ["empty", new Uint8Array(), /^m\.st is not a model of chainrule: it lacks "chainrule\.model"/u],
   ["text", Buffer.from("hello"), /is not a model of chainrule/u],
   ["of the older form", old, /is a model of an older chainrule, in JSON, which is no longer read/u],
@@ -143,7 +143,9 @@ test.each<[string, Uint8Array, RegExp]>([
 test("from and to a file, the one before kept", () => {
   const directory = mkdtempSync(join(tmpdir(), "chainrule-"));
   const path = join(directory, "m.safetensors");
-  expect(() => readModelFile(path)).toThrow(/^The model .*m\.safetensors can't be read: ENOENT/u);
+  expect(() => readModelFile(path)).toThrow(
+    /^The model .*m\.safetensors can't be read: there is no such file\.$/u,
+  );
   expect(writeModelFile(path, saved)).toBe(false);
   expect(bits(readModelFile(path).params)).toEqual(bits(saved.params));
   expect(writeModelFile(path, saved)).toBe(true);

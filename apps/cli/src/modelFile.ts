@@ -13,6 +13,7 @@ import { beginningOf, looksLikeModel, looksLikeOldModel, modelMetadata } from ".
 import { replaceFile } from "./outputFile.js";
 import { textUnlessFinite } from "./textUnlessFinite.js";
 import type { Settings } from "./training/Settings.js";
+import { whyUnreadable } from "./whyUnreadable.js";
 
 const VERSION = 2;
 
@@ -88,7 +89,7 @@ export function readModelFile(path: string): LoadedModel {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new CommandError(`The model ${path} can't be read: ${(error as Error).message}`);
+    throw new CommandError(`The model ${path} can't be read: ${whyUnreadable(error)}.`);
   }
   return decodeModel(bytes, path);
 }
@@ -116,7 +117,7 @@ export function decodeModel(bytes: Uint8Array, path: string): LoadedModel {
   } catch (error) {
     if (error instanceof ForeignVersion) throw error;
     if (error instanceof CommandError || isSerializeError(error) || error instanceof TypeError) {
-      throw new CommandError(`${path} is damaged: ${error.message}`);
+      throw new CommandError(`${path} is damaged: ${error.message.replace(/^\w+: /u, "")}`);
     }
     throw error;
   }

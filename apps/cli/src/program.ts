@@ -51,6 +51,7 @@ export function createProgram(handlers: Handlers, showError: (message: string) =
     .description("Train neural networks in your terminal, and see how they learn.")
     .version(version(), "-V, --version", "show the version")
     .helpOption("-h, --help", "show this help")
+    .helpCommand("help [command]", "Show the help of a command.")
     .addHelpText("after", examples);
   const commands = [
     trainCommand((request) => handlers.train({ ...request, version: version() })),

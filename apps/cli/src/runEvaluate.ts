@@ -1,7 +1,8 @@
 import { confusionMatrix } from "./confusionMatrix.js";
+import { isImages } from "./data/DataDescription.js";
 import { sampleCount } from "./data/LoadedData.js";
 import { type EvaluationData, evaluationData } from "./evaluate/evaluationData.js";
-import { formatCount } from "./formatNumber.js";
+import { counted } from "./formatNumber.js";
 import { type LoadedModel, readModelFile } from "./modelFile.js";
 import { errorFigures } from "./report/errorFigures.js";
 import { printResults } from "./report/printResults.js";
@@ -47,11 +48,9 @@ export async function runEvaluate(request: EvaluateRequest, terminal: Terminal):
   return 0;
 }
 
-function describeHeld({ test, testName }: EvaluationData, other: string | undefined): string {
-  const count = formatCount(sampleCount(test));
-  return other === undefined || other !== testName
-    ? `${count} held out (${testName})`
-    : `${count} of ${other}`;
+function describeHeld({ description, test, testName }: EvaluationData, other: string | undefined): string {
+  const count = counted(sampleCount(test), isImages(description) ? "image" : "row");
+  return other === undefined || other !== testName ? `${count} (${testName})` : `${count} of ${other}`;
 }
 
 function describeModel({ settings, record }: LoadedModel): string[] {

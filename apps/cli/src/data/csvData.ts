@@ -107,7 +107,8 @@ function targetOf(
     column.kind === "number" ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort();
   if (classNames.length > cells.length / 2) {
     throw new CommandError(
-      `${table.path}: ${target} has ${classNames.length} different values in ${cells.length} rows: too many for classes.`,
+      `${table.path}: ${target} has ${classNames.length} different values in ${cells.length} rows: too many for classes.` +
+        (column.kind === "number" ? " As a number it is predicted with --task regression." : ""),
     );
   }
   return {

@@ -94,6 +94,8 @@ describe("data sets by name", () => {
     [{ dataset: "fashion-mnist" }, "Fashion-MNIST's images don't come with chainrule"],
     [{ dataset: "iris", directory: "x" }, "--data is for mnist and fashion-mnist, and iris is none."],
     [{ dataset: "iris", target: "x" }, "--target is for CSV files, and iris is none."],
+    [{ dataset: "iris", imageSize: 8 }, "--image-size is for folders of images, and iris is none."],
+    [{ dataset: "nowhere/x", imageSize: 8 }, "There is no file or folder nowhere/x."],
     [{ dataset: "iris", test: 150 }, "--test 150 leaves no row to learn from: iris has 150 rows."],
     [{ dataset: "iris", validation: 120 }, "--validation 120 leaves no row to learn from"],
     [{ dataset: "iris", test: 0.001 }, "--test 0.001 leaves no row to evaluate on"],
@@ -220,10 +222,16 @@ describe("CSV files", () => {
       'line 2, column town: "Rome" is no number',
     ],
     [
+      "as many whole numbers as rows",
+      "a,n\n1,2\n2,3\n",
+      { target: "n" },
+      "classes. As a number it is predicted",
+    ],
+    [
       "as many classes as rows",
       houses.replaceAll(/(\d+),(Rome|Oslo)/gu, "$1,$2$1"),
       { target: "area", task: "classification" },
-      "too many for classes",
+      "too many for classes.",
     ],
   ])("%s is refused", async (_, text, options, message) => {
     await expect(loadData({ dataset: file(text), ...options })).rejects.toThrow(message);
@@ -268,6 +276,9 @@ describe("folders of images", () => {
 
   test("what is refused", async () => {
     const empty = mkdtempSync(join(tmpdir(), "chainrule-"));
+    await expect(loadData({ dataset: empty, target: "x" })).rejects.toThrow(
+      /^--target is for CSV files, and/u,
+    );
     await expect(loadData({ dataset: empty })).rejects.toThrow(/holds no folder of images/u);
     await expect(loadData({ dataset: folder({ a: [1, 1, 1] }) })).rejects.toThrow(
       "holds one folder of images, a: there is nothing to tell apart",

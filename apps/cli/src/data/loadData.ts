@@ -74,20 +74,26 @@ function checkRequest({
   if (isIdx && test !== undefined) {
     throw new CommandError(`--test is for data without a test part, and ${dataset} has one.`);
   }
-  if (isNamed) {
+  const isFolder = !isNamed && isDirectory(dataset);
+  if (isNamed || isFolder) {
     if (target !== undefined) refuse("--target", "CSV files");
     if (task !== undefined) refuse("--task", "CSV files");
     if (missing !== undefined) refuse("--missing", "CSV files");
     if (ignore !== undefined) refuse("--ignore", "CSV files");
-    if (imageSize !== undefined) refuse("--image-size", "folders of images");
   }
+  if (imageSize !== undefined && (isNamed || (!isFolder && existsSync(dataset))))
+    refuse("--image-size", "folders of images");
 }
 
 async function rawData(request: DataRequest): Promise<RawData> {
   const { dataset } = request;
   if (datasetNames.includes(dataset)) return namedData(request);
   if (!existsSync(dataset)) throw new CommandError(describeUnknown(dataset));
-  return statSync(dataset).isDirectory() ? folderData(request) : csvData(request);
+  return isDirectory(dataset) ? folderData(request) : csvData(request);
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function describeUnknown(dataset: string): string {

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import Papa from "papaparse";
 import { CommandError } from "../CommandError.js";
+import { counted } from "../formatNumber.js";
+import { looksLikeImage } from "../looksLikeImage.js";
+import { whyUnreadable } from "../whyUnreadable.js";
 
 /** The cells that hold no value. */
 const MISSING = new Set(["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"]);
@@ -54,8 +57,8 @@ export function parseTable(text: string, path: string): TextTable {
   for (const { cells, line: at } of body) {
     if (cells.length === names.length) continue;
     throw new CommandError(
-      `${path}, line ${at}: ${cells.length} ${cells.length === 1 ? "cell" : "cells"}, but the first line names ` +
-        `${names.length} columns.`,
+      `${path}, line ${at}: ${counted(cells.length, "cell")}, but the first line names ` +
+        `${counted(names.length, "column")}.`,
     );
   }
   if (body.length === 0) throw new CommandError(`${path} has a line of names, but no rows.`);
@@ -81,13 +84,18 @@ function readText(path: string): string {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new CommandError(`The table ${path} can't be read: ${(error as Error).message}`);
+    throw new CommandError(`The table ${path} can't be read: ${whyUnreadable(error)}.`);
+  }
+  if (looksLikeImage(bytes)) {
+    throw new CommandError(
+      `${path} is an image, and not a table. Images are read from a folder with a folder for each class.`,
+    );
   }
   try {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = gunzipSync(bytes);
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new CommandError(`${path} is no text in UTF-8.`);
+    throw new CommandError(`${path} is no table: it is no text in UTF-8.`);
   }
 }
 

@@ -33,6 +33,7 @@ export async function evaluationData(
 ): Promise<EvaluationData> {
   const { data, record } = loaded;
   if (path === undefined) {
+    refuseIfGone(record.data.dataset);
     const found = await loadData(record.data);
     checkSame(data, found.description, "the data have changed since the training");
     return { ...found, description: data };
@@ -50,6 +51,15 @@ export async function evaluationData(
   }
   if (isDirectory) return imagesOf(path, data);
   return rowsOf(path, data, missing);
+}
+
+/** @throws CommandError where a file or folder that a model has learned from is no longer there */
+function refuseIfGone(dataset: string): void {
+  if (datasetNames.includes(dataset) || existsSync(dataset)) return;
+  throw new CommandError(
+    `The data that the model has learned from are not there: ${dataset}. Run this where they are, or name others ` +
+      "with --data.",
+  );
 }
 
 /** The images of mnist that come with chainrule, held out or not, are a part of MNIST's training set. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encode } from "fast-png";
@@ -62,9 +62,7 @@ async function evaluated(request: Partial<EvaluateRequest>): Promise<Record<stri
 }
 
 test("a regression on its held-out rows, for people and as JSON", async () => {
-  expect(await evaluate({})).toMatch(
-    /^12 held out \(held out at random\)\n[\s\S]*Held-out R² (?:0\.99|1\.0)/u,
-  );
+  expect(await evaluate({})).toMatch(/^12 rows \(held out at random\)\n[\s\S]*Held-out R² (?:0\.99|1\.0)/u);
   const { r2, rootMeanSquare, samples, data } = await evaluated({});
   expect([samples, data]).toEqual([12, "flats"]);
   expect(r2).toBeGreaterThan(0.99);
@@ -104,6 +102,12 @@ test("images that may have been seen in training are said to be so", async () =>
   expect(await evaluate({ path: at("mnist"), data: "mnist", pictures: 0 })).toContain(
     "Careful: this model has learned",
   );
+});
+
+test("a single row: no R², and nothing in the plural", async () => {
+  const text = await evaluate({ data: file("rooms,town,price\n3,Rome,300\n") });
+  expect(text).toMatch(/^1 row of .*other\.csv\n/u);
+  expect(text).toMatch(/R² not defined where all values are the same: price is off by [^]*, of 1\srow\s/u);
 });
 
 describe("other data of another form are refused", () => {
@@ -154,6 +158,10 @@ test("data that have changed since the training are noticed", async () => {
   writeFileSync(at("changed.csv"), `rooms,area,price\n1,2,3\n2,3,4\n3,1,2\n4,4,1\n5,1,1\n`);
   await expect(evaluate({ path: at("changing") })).rejects.toThrow(
     /the data have changed since the training/u,
+  );
+  rmSync(at("changed.csv"));
+  await expect(evaluate({ path: at("changing") })).rejects.toThrow(
+    /learned from are not there: .*changed\.csv\. Run this where they are, or name others with --data\.$/u,
   );
 });
 

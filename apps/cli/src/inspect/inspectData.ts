@@ -9,7 +9,7 @@ import { datasetNames, namedData } from "../data/namedData.js";
 import type { RawData, RawSamples } from "../data/RawData.js";
 import { readTable } from "../data/readTable.js";
 import { columnOf } from "../data/tableColumns.js";
-import { formatCount } from "../formatNumber.js";
+import { counted, formatCount } from "../formatNumber.js";
 import { suggestion } from "../suggestion.js";
 import type { Inspection, Section } from "./Inspection.js";
 import { dataFacts } from "./inspectModel.js";
@@ -119,7 +119,7 @@ function inspectCsv(path: string): Inspection {
       : []),
   ];
   return {
-    heading: `${basename(path)}: a table of ${formatCount(table.rows.length)} rows and ${columns.length} columns`,
+    heading: `${basename(path)}: a table of ${counted(table.rows.length, "row")} and ${counted(columns.length, "column")}`,
     sections: [{ title: "Data", content: { kind: "facts", facts } }, columnSection(columns)],
     data: { file: path, format: "csv", rows: table.rows.length, incomplete, columns },
   };

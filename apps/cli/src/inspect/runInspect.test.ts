@@ -164,6 +164,11 @@ describe("what is of no use is refused", () => {
     ["a damaged npz", () => write("cut.npz", "PK\u0003\u0004 and then nothing"), /can't be read as npz/u],
     ["a damaged npy", () => write("cut.npy", Buffer.from("\u0093NUMPY", "latin1")), /can't be read as npy/u],
     ["bytes", () => write("bytes", Uint8Array.of(0xff, 0xfe, 0, 1)), /is no text in UTF-8/u],
+    [
+      "an image",
+      () => write("one.png", Uint8Array.of(0x89, 0x50, 0x4e, 0x47)),
+      /one\.png is an image, and not a table\. Images are read from a folder/u,
+    ],
     ["a table without rows", () => write("head.csv", "a,b\n"), /has a line of names, but no rows/u],
     ["fashion-mnist without its files", () => "fashion-mnist", /don't come with chainrule/u],
   ])("%s", async (_, path, message) => {

@@ -4,6 +4,7 @@ import { datasetNames } from "../data/namedData.js";
 import { looksLikeModel, looksLikeOldModel } from "../looksLikeModel.js";
 import type { Terminal } from "../terminal.js";
 import { textUnlessFinite } from "../textUnlessFinite.js";
+import { whyUnreadable } from "../whyUnreadable.js";
 import { type Inspection, printInspection } from "./Inspection.js";
 import { inspectData } from "./inspectData.js";
 import { inspectModel } from "./inspectModel.js";
@@ -63,7 +64,7 @@ function beginningOf(path: string): Uint8Array {
     const bytes = new Uint8Array(BEGINNING);
     return bytes.subarray(0, readSync(file, bytes));
   } catch (error) {
-    throw new CommandError(`${path} can't be read: ${(error as Error).message}.`);
+    throw new CommandError(`${path} can't be read: ${whyUnreadable(error)}.`);
   } finally {
     if (file !== undefined) closeSync(file);
   }

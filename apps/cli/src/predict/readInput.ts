@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { CommandError } from "../CommandError.js";
+import { looksLikeImage } from "../looksLikeImage.js";
+import { whyUnreadable } from "../whyUnreadable.js";
 
 /** A file to predict from, by what it holds. */
 export type Input =
@@ -20,9 +22,7 @@ export function readInput(path: string): Input {
   const name = path === STANDARD_INPUT ? "standard input" : path;
   const bytes = readBytes(path, name);
   if (bytes.length === 0) throw new CommandError(`${name} is empty.`);
-  if (begins(bytes, [0x89, 0x50, 0x4e, 0x47]) || begins(bytes, [0xff, 0xd8, 0xff])) {
-    return { kind: "image", name, bytes };
-  }
+  if (looksLikeImage(bytes)) return { kind: "image", name, bytes };
   const text = textOf(bytes, name);
   return { kind: /^\uFEFF?\s*[[{]/u.test(text) ? "json" : "table", name, text };
 }
@@ -31,11 +31,9 @@ function readBytes(path: string, name: string): Uint8Array {
   try {
     return readFileSync(path === STANDARD_INPUT ? 0 : path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (path === STANDARD_INPUT && (code === "EOF" || code === "EAGAIN")) return new Uint8Array();
-    const why =
-      code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a directory" : message;
-    throw new CommandError(`${name} can't be read: ${why}.`);
+    throw new CommandError(`${name} can't be read: ${whyUnreadable(error)}.`);
   }
 }
 
@@ -44,15 +42,11 @@ function textOf(bytes: Uint8Array, name: string): string {
     new CommandError(`${name} is neither a PNG or JPEG image nor text in UTF-8 (CSV or JSON).`);
   let plain = bytes;
   try {
-    if (begins(bytes, [0x1f, 0x8b])) plain = gunzipSync(bytes);
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) plain = gunzipSync(bytes);
     const text = new TextDecoder("utf-8", { fatal: true }).decode(plain);
     if (text.includes("\0")) throw unreadable();
     return text;
   } catch {
     throw unreadable();
   }
-}
-
-function begins(bytes: Uint8Array, signature: readonly number[]): boolean {
-  return signature.every((byte, i) => bytes[i] === byte);
 }

@@ -4,7 +4,7 @@ import { cellText, significant, type Table } from "../charts/Table.js";
 import { confusionMatrix, formatConfusionMatrix } from "../confusionMatrix.js";
 import { type DataDescription, isImages } from "../data/DataDescription.js";
 import type { LoadedData } from "../data/LoadedData.js";
-import { formatCount, formatPercent } from "../formatNumber.js";
+import { counted, formatCount, formatPercent } from "../formatNumber.js";
 import { type CaptionedImage, commonSide, drawPictures, picturesPerRow } from "../picture.js";
 import type { Terminal } from "../terminal.js";
 import type { Assessment } from "../training/assess.js";
@@ -23,15 +23,16 @@ export function resultLine(
   { description, testName }: Held,
 ): string {
   const total = targets.length;
-  const what = isImages(description) ? "images" : "rows";
+  const what = counted(total, isImages(description) ? "image" : "row");
   if (description.task === "regression") {
     const { rootMeanSquare, meanAbsolute } = errorFigures({ predictions, targets });
+    const r2 = Number.isFinite(score) ? score.toFixed(4) : "not defined where all values are the same";
     return (
-      `Held-out R² ${score.toFixed(4)}: ${description.targetName} is off by ${significant(meanAbsolute, 4)} in the mean ` +
-      `(root mean square ${significant(rootMeanSquare, 4)}), of ${formatCount(total)} ${what} (${testName})`
+      `Held-out R² ${r2}: ${description.targetName} is off by ${significant(meanAbsolute, 4)} in the mean ` +
+      `(root mean square ${significant(rootMeanSquare, 4)}), of ${what} (${testName})`
     );
   }
-  const share = `${formatCount(Math.round(score * total))} of ${formatCount(total)} ${what}`;
+  const share = `${formatCount(Math.round(score * total))} of ${what}`;
   return `Held-out accuracy ${formatPercent(score, 2)}: ${share} (${testName})`;
 }
 

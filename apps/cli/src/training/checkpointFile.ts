@@ -6,6 +6,7 @@ import type { DataDescription } from "../data/DataDescription.js";
 import type { DataRequest } from "../data/DataRequest.js";
 import { looksLikeCheckpoint } from "../looksLikeModel.js";
 import { besideWith, previousPath } from "../outputFile.js";
+import { whyUnreadable } from "../whyUnreadable.js";
 import { dependsOnEpochs, parseSchedule } from "./schedule.js";
 import type { Settings } from "./Settings.js";
 import type { TrainingState } from "./TrainingState.js";
@@ -67,9 +68,11 @@ export function readCheckpoint(path: string, undertaking: Undertaking, start: Tr
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     const why =
-      code === "ENOENT" ? "there is none: a training that was not interrupted leaves none" : message;
+      code === "ENOENT"
+        ? "there is none: a training that was not interrupted leaves none"
+        : whyUnreadable(error);
     throw new CommandError(`The checkpoint ${path} can't be read: ${why}.`);
   }
   if (!looksLikeCheckpoint(bytes)) throw new CommandError(`${path} is no checkpoint of chainrule.`);
@@ -84,7 +87,7 @@ export function readCheckpoint(path: string, undertaking: Undertaking, start: Tr
     return decodeCheckpoint(bytes, { version: VERSION, undertaking: {}, state: { ...start, best } }).state;
   } catch (error) {
     if (isSerializeError(error))
-      throw new CommandError(`The checkpoint ${path} is damaged: ${error.message}`);
+      throw new CommandError(`The checkpoint ${path} is damaged: ${error.message.replace(/^\w+: /u, "")}`);
     throw error;
   }
 }
