@@ -1,11 +1,11 @@
 import { type FunctionBuilder, opcode } from "@chainrule/wasm";
-import { add, input, program } from "@chainrule/wasm/scalar";
 import type { GraphNode } from "../graph.js";
-import type { Epilogue, Operand } from "../productPlan.js";
+import type { Operand } from "../productPlan.js";
 import { ProgramBuilder } from "../programBuilder.js";
 import { writeFill } from "./copy.js";
 import { nest, type Pointer } from "./nest.js";
-import { PanelCode, rowTiles, TileCalls } from "./panel.js";
+import { PanelCode, rowTiles } from "./panel.js";
+import { TileCalls } from "./tileCalls.js";
 import type { SharedFunction } from "./product.js";
 import { panelBytes, partialBytes } from "./tile.js";
 import { type ConvolutionWriter, roundUp, WindowCode } from "./windows.js";
@@ -59,17 +59,6 @@ export class ConvolveTransposed extends WindowCode {
       const code = new PanelCode(product, rowTiles(terms, false), { builder, inputs: ["sum"], stores });
       this.tiles = new TileCalls(code, windows, true);
     }
-  }
-
-  /** @internal An epilogue that adds sums to what is there. */
-  addTo(operand: Operand): Epilogue {
-    const { dtype } = this;
-    const builder = new ProgramBuilder();
-    const sum = builder.input(dtype);
-    const there = builder.input(dtype);
-    const addition = program(add(input(0, dtype), input(1, dtype)), [dtype, dtype]);
-    const step = builder.inline(addition, [there, sum]);
-    return { builder, inputs: ["sum", operand], stores: [{ step, operand, node: -1 }] };
   }
 
   write(writer: ConvolutionWriter): void {

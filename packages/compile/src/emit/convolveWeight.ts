@@ -1,12 +1,10 @@
 import { contractionBlock, type FunctionBuilder, opcode } from "@chainrule/wasm";
-import { add, input, program } from "@chainrule/wasm/scalar";
 import type { GraphNode } from "../graph.js";
 import { rowMajor } from "../layout.js";
-import type { Operand } from "../productPlan.js";
-import { ProgramBuilder } from "../programBuilder.js";
 import { writeCopy, writeFill } from "./copy.js";
 import { nest, type Pointer } from "./nest.js";
-import { PanelCode, rowTiles, TileCalls, type TileFunctions } from "./panel.js";
+import { PanelCode, rowTiles } from "./panel.js";
+import { TileCalls, type TileFunctions } from "./tileCalls.js";
 import type { SharedFunction } from "./product.js";
 import { panelBytes, partialBytes } from "./tile.js";
 import { type ConvolutionWriter, roundUp, WindowCode } from "./windows.js";
@@ -54,14 +52,8 @@ export class ConvolveWeight extends WindowCode {
     this.rowAxis = axes.reduce<0 | 1 | 2>((best, axis) => (fullness(axis) > fullness(best) ? axis : best), 0);
 
     // The sum of a block is added to those before it, the first to −0, which changes nothing.
-    const builder = new ProgramBuilder();
-    const sum = builder.input(dtype);
-    const before = builder.input(dtype);
-    const addition = program(add(input(0, dtype), input(1, dtype)), [dtype, dtype]);
-    const total = builder.inline(addition, [before, sum]);
-    const rowsApart = this.termStrides[this.rowAxis]! * roundUp(outputs, width);
-    const place: Operand = { base: -1, offset: 0, batch: [], row: rowsApart, column: 1 };
-    const stores = [{ step: total, operand: place, node: -1 }];
+    const row = this.termStrides[this.rowAxis]! * roundUp(outputs, width);
+    const epilogue = this.addTo({ base: -1, offset: 0, batch: [], row, column: 1 });
     const product = {
       dtype,
       terms: undefined,
@@ -74,7 +66,7 @@ export class ConvolveWeight extends WindowCode {
       table: { run: counts[1] % longestRun === 0 ? longestRun : 1 },
     };
     const rows = rowTiles(this.sizesOfWindow[this.rowAxis], false);
-    const code = new PanelCode(product, rows, { builder, inputs: ["sum", place], stores });
+    const code = new PanelCode(product, rows, epilogue);
     this.tiles = new TileCalls(code, outputs, false);
   }
 

@@ -12,7 +12,8 @@ import { bytesOf } from "../arena.js";
 import type { Operand, ProductPlan } from "../productPlan.js";
 import type { AddressOf } from "./memory.js";
 import { nest } from "./nest.js";
-import { PanelCode, rowTiles, TileCalls, type TileFunctions } from "./panel.js";
+import { PanelCode, rowTiles } from "./panel.js";
+import { TileCalls, type TileFunctions } from "./tileCalls.js";
 import { panelBytes, partialBytes } from "./tile.js";
 
 /** Up to so many rows B is read where it lies. */

@@ -1,11 +1,13 @@
 import { buildFunction, type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { add, input, program } from "@chainrule/wasm/scalar";
 import { bytesOf } from "../arena.js";
 import type { GraphNode } from "../graph.js";
 import { rowMajor } from "../layout.js";
-import type { Operand } from "../productPlan.js";
+import type { Epilogue, Operand } from "../productPlan.js";
+import { ProgramBuilder } from "../programBuilder.js";
 import { writeCopy } from "./copy.js";
 import type { SharedFunction } from "./product.js";
-import type { TileCalls, TileFunctions } from "./panel.js";
+import type { TileCalls, TileFunctions } from "./tileCalls.js";
 import { panelBytes } from "./tile.js";
 
 export type Pair = readonly [number, number];
@@ -125,6 +127,17 @@ export abstract class WindowCode {
   /** @internal Bytes from one channel of the (padded) image to the next, and from one row to the next. */
   get plane(): number {
     return this.extent[0] * this.extent[1] * this.bytes;
+  }
+
+  /** @internal An epilogue that adds sums to what is there. */
+  addTo(operand: Operand): Epilogue {
+    const { dtype } = this;
+    const builder = new ProgramBuilder();
+    const sum = builder.input(dtype);
+    const there = builder.input(dtype);
+    const addition = program(add(input(0, dtype), input(1, dtype)), [dtype, dtype]);
+    const step = builder.inline(addition, [there, sum]);
+    return { builder, inputs: ["sum", operand], stores: [{ step, operand, node: -1 }] };
   }
 
   /** Where an element of a window lies in the image, from its first: in bytes. */
