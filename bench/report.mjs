@@ -1,4 +1,4 @@
-import { operations } from "./contenders/peak.mjs";
+import { peakOperations } from "@chainrule/wasm";
 
 /** Turns of the peak loop in one call: see `contenders/peak.mjs`. */
 const turns = 1000;
@@ -15,7 +15,7 @@ export function inUnit(row, seconds) {
 export function partOfPeak(row, figures) {
   const ratio = figures.ratios["peak"];
   if ((row.unit !== "GFLOP/s" && row.unit !== "ms") || ratio === undefined) return undefined;
-  return (row.work / (operations * turns)) * ratio;
+  return (row.work / (peakOperations * turns)) * ratio;
 }
 
 /** @type {(x: number) => string} */

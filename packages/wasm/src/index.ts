@@ -11,6 +11,7 @@ export {
   type ProductParameters,
   rowSlack,
 } from "./matmul.js";
+export { peakLoop, peakOperations } from "./peakLoop.js";
 export { buildPackColumns, buildPackRows } from "./packing.js";
 export { elements as elementTypes } from "./element.js";
 export { programBody, type ProgramBody, type ProgramInputs, type PushValue } from "./programBody.js";

@@ -1,8 +1,8 @@
 import { softmax } from "@chainrule/activations";
 import { add, exp, matmul, mul, sigmoid, sum, tanh, type Tensor } from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
+import { peakLoop, peakOperations } from "@chainrule/wasm";
 import { networkStep, stepBatch, stepOperations } from "./networkStep.js";
-import { peakLoop, peakOperations } from "./peakLoop.js";
 import { type Compared, findPeers, peerTasks, type Sought } from "./peers.js";
 import { type Task, timeInterleaved } from "./timeInterleaved.js";
 import { triadBytes, triadLoop } from "./triadLoop.js";

@@ -1,11 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { scratch } from "@chainrule/wasm";
+import { peakLoop, peakOperations, scratch } from "@chainrule/wasm";
 import { expect, test } from "vitest";
 import { fakeTerminal } from "../testing/fakeTerminal.js";
 import { type Measurement } from "./measureMachine.js";
 import { networkStep, stepOperations } from "./networkStep.js";
-import { peakLoop, peakOperations } from "./peakLoop.js";
 import { findPeers, peerNames } from "./peers.js";
 import { runBench } from "./runBench.js";
 import { timeInterleaved } from "./timeInterleaved.js";

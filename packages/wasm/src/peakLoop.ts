@@ -1,18 +1,39 @@
-import { assemble, buildFunction, instantiate, opcode, scratch } from "@chainrule/wasm";
+import { assemble, buildFunction } from "./assembler.js";
+import { instantiate, isAvailable, scratch } from "./memory.js";
+import * as opcode from "./opcodes.js";
 
 /** As many chains as hide the latencies of a multiplication and an addition, two a cycle. */
 const CHAINS = 12;
 const UNROLL = 4;
 const LANES = 4;
 
-/** Floating-point operations of one turn of the loop. */
+/**
+ * Floating-point operations of one turn of the peak loop.
+ *
+ * @example
+ * ```ts
+ * import { peakOperations } from "@chainrule/wasm";
+ * console.log(peakOperations); // 384
+ * ```
+ */
 export const peakOperations: number = CHAINS * UNROLL * LANES * 2;
 
 /**
- * The machine's limit for 128-bit arithmetic on one core: a loop of multiplications and additions in registers, which is
- * called with the number of its turns.
+ * Makes the machine's limit for 128-bit arithmetic on one core: a loop of multiplications and additions of float32 in
+ * registers, which is called with the number of its turns. What a kernel reaches is told beside it.
+ *
+ * @throws Error where WebAssembly with SIMD is not available
+ *
+ * @example
+ * ```ts
+ * import { peakLoop } from "@chainrule/wasm";
+ * const loop = peakLoop();
+ * loop(1000);
+ * console.log(typeof loop); // function
+ * ```
  */
 export function peakLoop(): (turns: number) => void {
+  if (!isAvailable()) throw new Error("peakLoop: WebAssembly with SIMD is not available here");
   const peak = buildFunction(["i32"], (f) => {
     const sums = Array.from({ length: CHAINS }, () => f.local("v128"));
     const [x, y] = [f.local("v128"), f.local("v128")];
