@@ -19,8 +19,12 @@ import { panelBytes, partialBytes } from "./tile.js";
 /** Up to so many rows B is read where it lies. */
 const fewRows = 16;
 
-/** A column of a matrix falls on so few lines of the first-level cache that it does not stay there. */
-function collides(bytes: number, terms: number): boolean {
+/**
+ * A column of a matrix is on more pages than a processor finds at once (the table of the first level has 64 to 96
+ * entries), or falls on so few lines of the first-level cache that it does not stay there.
+ */
+function isScattered(bytes: number, terms: number): boolean {
+  if (terms * Math.min(1, bytes / 4096) > 64) return true;
   const lines = bytes / 64;
   if (!Number.isInteger(lines)) return false;
   let sets = 64;
@@ -58,7 +62,7 @@ export class ProductCode {
     // A few rows read B less often than packing would.
     this.packsB = rows > fewRows || !(b.column === 1 || plan.columns === 1) || b.row <= 0;
     this.isTransposed = a.column !== 1 && terms > 1;
-    this.usesStrips = this.isTransposed && rows > 4 && collides(a.column * this.bytes, terms);
+    this.usesStrips = this.isTransposed && rows > 4 && isScattered(a.column * this.bytes, terms);
     const after = (address: number, size: number): number => 64 * Math.ceil((address + size) / 64 + 1);
     const strips = after(0, this.packsB ? this.panels * (terms + this.width) * panelBytes : 0);
     const partial = after(strips, this.usesStrips ? Math.ceil(rows / 4) * 4 * (terms + 4) * this.bytes : 0);
