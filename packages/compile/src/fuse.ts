@@ -22,6 +22,9 @@ export interface Cluster {
 /** From so many elements a row, numbers that belong to a whole row are computed beside it. */
 const wideRow = 16;
 
+/** So many arrays beside the product are too many for an epilogue. */
+const manyArrays = 3;
+
 /** Whether the ops can be written as SIMD code. */
 export function isMap(
   { op, kind, dtype, name }: GraphNode,
@@ -79,6 +82,7 @@ export class Fusion {
         if (other !== cluster) cluster = this.merge(other, cluster) ?? cluster;
       }
     }
+    for (const cluster of this.clusters()) this.splitEpilogue(cluster);
   }
 
   /** The clusters, each once. */
@@ -141,6 +145,23 @@ export class Fusion {
       return undefined;
     for (const id of joined.nodes) this.owner.set(id, joined);
     return joined;
+  }
+
+  /**
+   * @internal An epilogue that walks along many arrays, as Adam's update does, is faster as a loop of its own: tiles
+   * come to each of them by a few short rows at a time, and wait for memory.
+   */
+  splitEpilogue({ head, nodes, ...rest }: Cluster): void {
+    if (head === undefined) return;
+    const epilogue = { ...rest, nodes: nodes.filter((id) => id !== head), head: undefined };
+    const arrays = epilogue.nodes
+      .flatMap((id) => this.graph.nodes[id]!.inputs)
+      .filter((id) => sizeOf(this.graph.nodes[id]!.shape) === sizeOf(rest.shape))
+      .map((id) => this.layouts[id]!.base)
+      .filter((id) => !nodes.includes(id));
+    if (new Set(arrays).size < manyArrays || !this.fits(epilogue)) return;
+    this.owner.set(head, { ...rest, nodes: [head], head });
+    for (const id of epilogue.nodes) this.owner.set(id, epilogue);
   }
 
   /** @internal What the shape, the reduction and the head of two clusters together would be. */

@@ -3,6 +3,7 @@ import { relu } from "@chainrule/activations";
 import {
   add,
   conv2d,
+  div,
   exp,
   linear,
   logSoftmax,
@@ -60,6 +61,17 @@ it("puts an update into the product that it takes the gradient of", () => {
   expect(clusters(f as never, zeros([5, 6]), zeros([4, 5]), zeros([4, 6]))).toEqual([
     ["matmul", "mul", "sub"],
   ]);
+});
+
+it("leaves an update that walks along many arrays to a loop of its own", () => {
+  const f = (w: Tensor, m: Tensor, v: Tensor, x: Tensor, dy: Tensor): Tensor => {
+    const gradient = matmul(transpose(x), dy);
+    const step = div(add(m, gradient), add(sqrt(add(v, square(gradient))), 1e-8));
+    return sub(w, mul(step, 0.1));
+  };
+  const names = clusters(f, ...[zeros([5, 6]), zeros([5, 6]), zeros([5, 6])], zeros([4, 5]), zeros([4, 6]));
+  expect(names).toHaveLength(2);
+  expect(names[0]).toEqual(["matmul"]);
 });
 
 it("keeps apart what one loop cannot compute", () => {
