@@ -18,6 +18,8 @@ import { panelBytes, partialBytes } from "./tile.js";
 
 /** Up to so many rows B is read where it lies. */
 const fewRows = 16;
+/** From so many columns it pays to make vectors of A's numbers, which each panel then reads. */
+const manyColumns = 96;
 
 /**
  * A column of a matrix is on more pages than a processor finds at once (the table of the first level has 64 to 96
@@ -37,6 +39,7 @@ export interface ProductScratch {
   readonly packed: number;
   readonly strips: number;
   readonly partial: number;
+  readonly splats: number;
   readonly bytes: number;
 }
 
@@ -48,6 +51,7 @@ export class ProductCode {
   readonly panels: number;
   readonly isTransposed: boolean;
   readonly usesStrips: boolean;
+  readonly usesSplats: boolean;
   /** Whether B is brought into panels first, or read where it lies. */
   readonly packsB: boolean;
   readonly scratch: ProductScratch;
@@ -62,11 +66,15 @@ export class ProductCode {
     // A few rows read B less often than packing would.
     this.packsB = rows > fewRows || !(b.column === 1 || plan.columns === 1) || b.row <= 0;
     this.isTransposed = a.column !== 1 && terms > 1;
-    this.usesStrips = this.isTransposed && rows > 4 && isScattered(a.column * this.bytes, terms);
+    const isAcross = terms <= contractionBlock;
+    this.usesSplats = isAcross && plan.columns >= manyColumns && rows >= 4 && a.row >= 0;
+    this.usesStrips =
+      !this.usesSplats && this.isTransposed && rows > 4 && isScattered(a.column * this.bytes, terms);
     const after = (address: number, size: number): number => 64 * Math.ceil((address + size) / 64 + 1);
     const strips = after(0, this.packsB ? this.panels * (terms + this.width) * panelBytes : 0);
     const partial = after(strips, this.usesStrips ? Math.ceil(rows / 4) * 4 * (terms + 4) * this.bytes : 0);
-    this.scratch = { packed: 0, strips, partial, bytes: after(partial, partialBytes) };
+    const splats = after(partial, partialBytes);
+    this.scratch = { packed: 0, strips, partial, splats, bytes: after(splats, 4 * 16 * terms) };
     const bytes = this.bytes;
     const rowStride = this.usesStrips ? bytes : a.row * bytes;
     const kStride = this.usesStrips ? 4 * bytes : this.isTransposed ? a.column * bytes : bytes;
@@ -78,9 +86,10 @@ export class ProductCode {
       termStride: this.packsB ? panelBytes : plan.b.row * bytes,
       panelStride: this.packsB ? terms * panelBytes : panelBytes,
       stripGap: this.usesStrips ? 4 * (terms - 1) * bytes : 0,
+      splats: this.usesSplats,
     };
     const code = new PanelCode(product, rowTiles(rows, this.usesStrips), plan.epilogue);
-    this.tiles = new TileCalls(code, plan.columns, terms <= contractionBlock);
+    this.tiles = new TileCalls(code, plan.columns, isAcross);
   }
 
   /**
@@ -121,6 +130,7 @@ export class ProductCode {
       const packed = this.packsB ? inScratch(places.packed) : right;
       const strips = this.usesStrips ? inScratch(places.strips) : left;
       const partial = inScratch(places.partial);
+      const splats = this.usesSplats ? inScratch(places.splats) : undefined;
       const byRows = b.column === 1 || columns === 1;
       const pointers = [
         { local: left, steps: a.batch.map((step) => step * bytes) },
@@ -147,7 +157,7 @@ export class ProductCode {
             .i32(Math.ceil(rows / 4))
             .call(functions.packStrips);
         }
-        tiles.write(f, functions.tiles, { a: strips, b: packed, partial, operands });
+        tiles.write(f, functions.tiles, { a: strips, b: packed, partial, splats, operands });
       });
     });
   }

@@ -17,6 +17,8 @@ export interface TileOperands {
   readonly panelStride: number;
   /** What lies between a strip of four packed rows of A and the next. */
   readonly stripGap: number;
+  /** Whether a tile finds A as `writeSplats` leaves it: each number as a whole vector, term by term and row by row. */
+  readonly splats?: boolean | undefined;
   /**
    * The operand whose terms lie where a table of byte offsets says: every one of B; of A, whose rows are then found
    * by constant offsets of `rowStride`, one in so many, with the others behind it by `kStride`.
@@ -70,6 +72,32 @@ const elementsOf = (dtype: "float32" | "float64") =>
       };
 
 /**
+ * Writes so many rows of A as vectors that hold one number each. A load that fills a vector with one number takes its
+ * turn among the multiplications of some processors, and one of a whole vector does not.
+ */
+export function writeSplats(
+  f: FunctionBuilder,
+  { dtype, terms, rowStride, kStride }: TileOperands,
+  rows: number,
+  a: number,
+  target: number,
+): void {
+  const { splat } = elementsOf(dtype);
+  const [from, to, term, limit] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+  f.get(a).set(from).get(target).set(to).i32(terms!).set(limit);
+  f.for(term, limit, 1, () => {
+    for (let row = 0; row < rows; row++) {
+      f.get(to)
+        .get(from)
+        .memory(splat, 2, row * rowStride)
+        .memory(opcode.v128_store, 2, 16 * row);
+    }
+    advance(f, from, kStride);
+    advance(f, to, 16 * rows);
+  });
+}
+
+/**
  * One tile of C = A · B, summed over the terms in order within blocks of 384 and block after block, and its
  * epilogue.
  *
@@ -94,17 +122,17 @@ export class Tile {
   /** Writes the code of the sums. */
   multiply({ a, b: panel, partial, terms: given, table }: TilePointers): void {
     const { f, shape, vectors, sums, operands } = this;
-    const { terms, rowStride, kStride, termStride, dtype, pattern, table: looksUp } = operands;
+    const { terms, rowStride, kStride, termStride, dtype, pattern, splats, table: looksUp } = operands;
     const run = typeof looksUp === "object" ? looksUp.run : undefined;
     const element = elementsOf(dtype);
     // Rows that lie side by side are found by constant offsets from one pointer.
-    const sideBySide = rowStride === element.bytes || run !== undefined;
-    const pointers = Array.from({ length: sideBySide ? 1 : shape.rows }, () => f.local("i32"));
+    const sideBySide = !splats && (rowStride === element.bytes || run !== undefined);
+    const pointers = Array.from({ length: splats || sideBySide ? 1 : shape.rows }, () => f.local("i32"));
     const b = f.local("i32");
     const left = f.local("i32");
     const entry = looksUp === undefined ? -1 : f.local("i32");
     const [splat, ...columns] = Array.from({ length: vectors + 1 }, () => f.local("v128"));
-    const unroll = pattern?.offsets.length ?? (sideBySide || vectors === 1 ? 8 : 16);
+    const unroll = pattern?.offsets.length ?? (splats ? 32 : sideBySide || vectors === 1 ? 8 : 16);
 
     const lookUp = (u: number, base: number, place: number): void => {
       f.get(entry)
@@ -124,8 +152,10 @@ export class Tile {
           .set(column);
       });
       for (let r = 0; r < shape.rows; r++) {
-        f.get(pointers[sideBySide ? 0 : r]!);
-        f.memory(element.splat, 2, sideBySide ? r * rowStride + inRun : u * kStride).set(splat!);
+        f.get(pointers[splats || sideBySide ? 0 : r]!);
+        if (splats) f.memory(opcode.v128_load, 2, (u * shape.rows + r) * 16);
+        else f.memory(element.splat, 2, sideBySide ? r * rowStride + inRun : u * kStride);
+        f.set(splat!);
         columns.forEach((column, v) => {
           const sum = sums[r * vectors + v]!;
           f.get(sum).get(splat!).get(column).op(element.multiply).op(element.add).set(sum);
@@ -145,7 +175,8 @@ export class Tile {
               .op(opcode.i32_eq)
               .branchIf(1);
           }
-          if (!sideBySide) for (const pointer of pointers) advance(f, pointer, unroll * kStride);
+          const stride = splats ? shape.rows * 16 : kStride;
+          if (!sideBySide) for (const pointer of pointers) advance(f, pointer, unroll * stride);
           if (looksUp !== "b") advance(f, b, pattern?.pitch ?? unroll * termStride);
           if (looksUp !== undefined) advance(f, entry, 4 * unroll);
           advance(f, left, -unroll);

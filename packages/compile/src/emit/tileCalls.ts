@@ -3,7 +3,7 @@ import { bytesOf } from "../arena.js";
 import type { Operand } from "../productPlan.js";
 import { advance } from "./nest.js";
 import type { PanelCode } from "./panel.js";
-import { panelBytes } from "./tile.js";
+import { panelBytes, writeSplats } from "./tile.js";
 
 /** The functions of a product's tiles, by their numbers in the module: see `TileCalls`. */
 export interface TileFunctions {
@@ -99,20 +99,28 @@ export class TileCalls {
   writeAcross(f: FunctionBuilder, functions: TileFunctions, pointers: TileCallPointers): void {
     const { fours, others } = this.code.tiles;
     const { rowStride, stripGap } = this.code.product;
-    const row = f.local("i32");
-    const limit = f.local("i32");
+    const [row, rows, limit] = [f.local("i32"), f.local("i32"), f.local("i32")];
     const rowBytes = rowStride + stripGap / 4;
     const none = (): void => void f.i32(0);
+    const across = (height: number, target: number): void => {
+      const place = { local: row, bytes: rowBytes };
+      if (pointers.splats === undefined) {
+        this.call(f, target, pointers, none, place, undefined);
+        return;
+      }
+      f.get(pointers.a).get(row).i32(rowBytes).op(opcode.i32_mul).op(opcode.i32_add).set(rows);
+      writeSplats(f, this.code.product, height, rows, pointers.splats);
+      this.call(f, target, { ...pointers, a: pointers.splats }, none, { ...place, bytes: 0 }, undefined);
+    };
     f.i32(0).set(row);
     if (fours > 0) {
       f.i32(4 * fours).set(limit);
       f.for(row, limit, 4, () => {
-        this.call(f, functions.main, pointers, none, { local: row, bytes: rowBytes }, undefined);
+        across(4, functions.main);
       });
     }
     for (const height of others) {
-      const target = functions.others.get(height)!;
-      this.call(f, target, pointers, none, { local: row, bytes: rowBytes }, undefined);
+      across(height, functions.others.get(height)!);
       advance(f, row, height);
     }
   }
@@ -165,6 +173,8 @@ export interface TileCallPointers {
   readonly b: number;
   readonly partial: number;
   readonly terms?: number | undefined;
+  /** Memory for a few rows of A, where tiles find them as vectors. */
+  readonly splats?: number | undefined;
   /** Where terms lie, for a product that looks them up. */
   readonly table?: number | undefined;
   readonly operands: readonly { readonly operand: Operand; readonly local: number }[];
