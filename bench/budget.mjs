@@ -40,7 +40,17 @@ const apart = [
 const functions = [
   ...["exp", "log", "sin", "tanh", "erf", "erfInv", "sigmoid", "pow", "cbrt", "polynomial", "fastSum"],
   ...["maximum", "minimum", "selectRarely", "skipUnless", "less", "absolute", "squareRoot"],
-  ...["floor", "ceil", "nearestEven", "powerOfTwo", "exponent", "significand", "flooredModulo", "shift"],
+  ...[
+    "floor",
+    "ceil",
+    "nearestEven",
+    "powerOfTwo",
+    "timesPowerOfTwo",
+    "exponent",
+    "significand",
+    "flooredModulo",
+    "shift",
+  ],
 ];
 
 /** @type {readonly Budget[]} */
@@ -52,19 +62,19 @@ export const budgets = [
     ceiling: 40,
     absent: [...apart, ...functions, "Tensor", "FunctionBuilder"],
   },
-  { name: "add", code: using("add"), target: 8000, ceiling: 8370, absent: [...apart, ...functions] },
+  { name: "add", code: using("add"), target: 8000, ceiling: 8320, absent: [...apart, ...functions] },
   {
     name: "add, exp",
     code: using("add", "exp"),
     target: 8300,
-    ceiling: 9490,
+    ceiling: 9450,
     absent: [...apart, "log", "sin", "tanh", "erf", "selectRarely", "skipUnless", "flooredModulo", "shift"],
   },
   {
     name: "matmul",
     code: using("matmul"),
     target: 12000,
-    ceiling: 12690,
+    ceiling: 12570,
     absent: [
       ...functions,
       ...["sum", "sumTo", "reduceKernels", "conv2d", "windowKernels", "einsum", "sort", "take", "slice"],
@@ -74,20 +84,20 @@ export const budgets = [
     name: "sum",
     code: using("sum"),
     target: 12000,
-    ceiling: 11750,
+    ceiling: 12400,
     absent: ["matmul", "conv2d", "sort", "exp"],
   },
   {
     name: "everything",
     code: `export * from "@chainrule/tensor";\n`,
     target: 40000,
-    ceiling: 54050,
+    ceiling: 53700,
     absent: ["uniform", "normal"],
   },
 ];
 
 /** What each further pointwise function may add to a program that has others. */
-export const furtherFunction = { target: 300, average: 180 };
+export const furtherFunction = { target: 300, average: 178 };
 
 /** The pointwise functions. */
 export const pointwiseFunctions = [

@@ -3,20 +3,22 @@ import { compile } from "@chainrule/compile";
 import { add, mul, sub, sum, type Tensor, tensor, zeros } from "@chainrule/tensor";
 import { describe, expect, it } from "vitest";
 import {
-  describeValue,
+  describeArgument,
   difference,
   type Leaf,
   matchLeaves,
-  type Signature,
 } from "../../packages/compile/src/signature.js";
+import type { Tree } from "../../packages/compile/src/tree.js";
 
-const signatureOf = (value: unknown): Signature => describeValue("f", value, "x", () => undefined);
+function signatureOf(value: unknown): Tree {
+  let leaves = 0;
+  return describeArgument("f", value, "x", () => leaves++);
+}
 
 /** The leaves of a value that has the signature of another, or undefined. */
 function matched(like: unknown, value: unknown): (Leaf | undefined)[] | undefined {
   const leaves: (Leaf | undefined)[] = [];
-  const end = matchLeaves(signatureOf(like), value, leaves, 0);
-  return end < 0 ? undefined : leaves.slice(0, end);
+  return matchLeaves(signatureOf(like), value, leaves) ? leaves : undefined;
 }
 
 const [a, b, c] = [zeros([2]), zeros([2]), zeros([3])];
@@ -47,6 +49,7 @@ describe("a signature", () => {
     ["another name", { w: a }, { v: a }],
     ["one name more", { w: a }, { w: a, v: a }],
     ["one name more before", { w: a }, { v: a, w: a }],
+    ["a name that every object has", { w: a }, { constructor: a }],
     ["one name less", { w: a, v: a }, { w: a }],
     ["an inner difference behind an equal part", { w: [a, { v: c }] }, { w: [a, { v: a }] }],
   ])("does not match %s", (_, like, value) => {
@@ -70,7 +73,10 @@ it("a compiled function takes objects whose names come in another order, without
   let runs = 0;
   const compiled = compile((params: { w: Tensor; b: Tensor }, rate: number) => {
     runs++;
-    return { b: mul(params.b, rate), w: sub(add(params.w, params.w), params.b) };
+    return {
+      b: mul(params.b, rate),
+      w: sub(add(params.w, params.w), params.b),
+    };
   });
   for (const params of [
     { w: tensor([3]), b: tensor([1]) },

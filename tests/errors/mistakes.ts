@@ -63,7 +63,7 @@ export const mistakes: readonly (readonly [call: () => unknown, message: string]
   ],
   [
     () => t.conv1d(sequences, of([4, 3, 3]), { stride: 0 }),
-    "conv1d: stride is an integer of at least 1, got 0",
+    "conv1d: stride must be a whole number ≥ 1, got 0",
   ],
   [
     () => t.conv1d(sequences, of([4, 3, 3]), { padding: [1, -1] }),
@@ -99,11 +99,14 @@ export const mistakes: readonly (readonly [call: () => unknown, message: string]
   [() => loose("fold", matrix, 4, { size: 3 }), "fold: name an axis for shape [2]: use -1 to 0"],
   [() => loose("swapAxes", matrix, 0), "swapAxes: name an axis for shape [2, 3]: use -2 to 1"],
   [() => loose("moveAxis", matrix, 0), "moveAxis: name an axis for shape [2, 3]: use -2 to 1"],
-  [() => loose("tile", matrix), "tile: repetitions of [2, 3] must be whole numbers ≥ 0, got undefined"],
+  [() => loose("tile", matrix), "tile: each repetition of [2, 3] must be a whole number ≥ 0, got undefined"],
   [() => loose("split", matrix), "split: axis 0 of [2, 3] does not divide into undefined equal parts"],
-  [() => loose("roll", matrix), "roll: without an axis, the shift is one whole number, got undefined"],
+  [() => loose("roll", matrix), "roll: the shift, without an axis, must be a whole number, got undefined"],
   [() => loose("pad", matrix), "whole numbers ≥ 0, got undefined"],
-  [() => loose("repeat", floats), "repeat: needs one whole number ≥ 0"],
+  [
+    () => loose("repeat", floats),
+    "repeat: the number of times must be a whole number ≥ 0, or one for each of the 2 positions of axis 0 of [2], got undefined",
+  ],
   [() => loose("quantile", floats), "quantile: q must be from 0 to 1, got undefined"],
   [() => loose("quantile", floats, "0.5"), 'quantile: q must be from 0 to 1, got "0.5"'],
   [() => loose("unique", 3), "unique: expected a tensor, got 3. Wrap it: tensor(...)"],

@@ -1,5 +1,4 @@
-import type { Dtype, TypedArray } from "@chainrule/tensor";
-import { ValueError } from "@chainrule/tensor";
+import { type Dtype, Storage, type TypedArray } from "@chainrule/tensor";
 
 const pageBytes = 65536;
 /** Blocks begin and end at multiples of this: lines of memory, so that vectors may run over the end of values. */
@@ -35,7 +34,7 @@ export class Block {
   get memory(): TypedArray<ArrayBuffer> {
     // A view dies when the memory grows.
     if (this.view?.buffer !== arena().memory.buffer) {
-      this.view = arenaView(this.dtype, this.address, this.length);
+      this.view = arena().view(this.dtype, this.address, this.length);
     }
     return this.view;
   }
@@ -46,15 +45,20 @@ interface Range {
   bytes: number;
 }
 
+/** Views of the memory, one for each type; they die when it grows. */
+export type Views = Readonly<Record<Dtype, TypedArray<ArrayBuffer>>> & { readonly buffer: ArrayBuffer };
+
 /** The memory that all compiled programs share: values that stay from call to call, and a scratch region. */
 export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
   /** @internal Ranges that nobody uses, by address. */
-  readonly gaps: Range[] = [];
+  gaps: Range[] = [];
   /** @internal Up to where the memory has been given out. */
   end: number = alignment;
   /** @internal */
   beyond: number = pageBytes;
+  /** @internal */
+  current: Views | undefined = undefined;
   /** @internal */
   scratch: Range = { address: 0, bytes: 0 };
   /** @internal */
@@ -68,6 +72,37 @@ export class Arena {
     const block = new Block(range.address, dtype, length);
     this.abandoned.register(block, range, block);
     return block;
+  }
+
+  /** Sets a block aside for values, and copies them there. @throws RangeError as `allocate` */
+  store(dtype: Dtype, values: TypedArray): Block {
+    const block = this.allocate(dtype, values.length);
+    block.memory.set(values);
+    return block;
+  }
+
+  /** Views of the whole memory, as large as it is now. */
+  get views(): Views {
+    const { buffer } = this.memory;
+    if (this.current?.buffer !== buffer) {
+      const bytes = new Uint8Array(buffer);
+      this.current = {
+        buffer,
+        float32: new Float32Array(buffer),
+        float64: new Float64Array(buffer),
+        int32: new Int32Array(buffer),
+        uint32: new Uint32Array(buffer),
+        uint8: bytes,
+        bool: bytes,
+      };
+    }
+    return this.current;
+  }
+
+  /** A part of the memory in elements of a type. */
+  view(dtype: Dtype, address: number, length: number): TypedArray<ArrayBuffer> {
+    const at = address / bytesOf(dtype);
+    return this.views[dtype].subarray(at, at + length);
   }
 
   /** Frees a block that is known to be unused, without waiting for the garbage collector. */
@@ -120,18 +155,13 @@ export class Arena {
 
   /** @internal Gives a range back, and joins it with its neighbours. */
   release(range: Range): void {
-    let i = this.gaps.findIndex(({ address }) => address > range.address);
-    if (i < 0) i = this.gaps.length;
-    this.gaps.splice(i, 0, { ...range });
-    const join = (at: number): void => {
-      const [left, right] = [this.gaps[at], this.gaps[at + 1]];
-      if (left === undefined || right === undefined) return;
-      if (left.address + left.bytes !== right.address) return;
-      left.bytes += right.bytes;
-      this.gaps.splice(at + 1, 1);
-    };
-    join(i);
-    join(i - 1);
+    const gaps = [...this.gaps, { ...range }].sort((a, b) => a.address - b.address);
+    this.gaps = [];
+    for (const gap of gaps) {
+      const last = this.gaps.at(-1);
+      if (last && last.address + last.bytes === gap.address) last.bytes += gap.bytes;
+      else this.gaps.push(gap);
+    }
   }
 }
 
@@ -140,23 +170,6 @@ let shared: Arena | undefined;
 /** The arena of this program; made on first use, and only where WebAssembly can run. */
 export function arena(): Arena {
   return (shared ??= new Arena());
-}
-
-/** A view of the arena's memory in elements of a type. */
-export function arenaView(dtype: Dtype, address: number, length: number): TypedArray<ArrayBuffer> {
-  const { buffer } = arena().memory;
-  switch (dtype) {
-    case "float32":
-      return new Float32Array(buffer, address, length);
-    case "float64":
-      return new Float64Array(buffer, address, length);
-    case "int32":
-      return new Int32Array(buffer, address, length);
-    case "uint32":
-      return new Uint32Array(buffer, address, length);
-    default:
-      return new Uint8Array(buffer, address, length);
-  }
 }
 
 /** The storage of a tensor that lives in the arena: what `Storage` of the tensor package is for ordinary memory. */
@@ -182,17 +195,8 @@ export class ArenaStorage {
     throw new Error("compile: the memory of an arena tensor cannot be exchanged");
   }
 
-  /** @throws ValueError after donation */
-  read(): TypedArray<ArrayBuffer> {
-    if (this.donatedTo !== undefined) throw new ValueError(donatedMessage(this.donatedTo));
-    return this.block.memory;
+  /** As that of the tensor package. @throws ValueError after donation */
+  read(operation?: string): TypedArray<ArrayBuffer> {
+    return Storage.prototype.read.call(this, operation);
   }
-}
-
-/** What to say of a tensor whose memory was given away. */
-export function donatedMessage(to: string): string {
-  return (
-    `this tensor's memory was donated to ${to} and holds other values now: ` +
-    `use the result of that call, or keep a copy by clone(x) before it`
-  );
 }

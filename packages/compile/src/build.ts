@@ -50,7 +50,7 @@ export function build(graph: Graph, donated: readonly boolean[]): Program {
     // What was refused must be known before an argument is overwritten.
     if (module.isFailing && cluster.nodes.some((id) => planned.inPlace.has(id))) module.closePhase();
     const context = contextOf(placement, cluster, module, `kernel${kernel}`);
-    module.addKernel(kernel, code.canFail, code.emit(context));
+    module.addKernel(kernel, code.canFail, () => code.emit(context));
   });
 
   const isMoved = (result: number): boolean => {

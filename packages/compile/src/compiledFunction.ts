@@ -1,4 +1,4 @@
-import { clone, recordOnce, type Tensor, isTensor, ValueError } from "@chainrule/tensor";
+import { clone, recordOnce, type Tensor, ValueError } from "@chainrule/tensor";
 import { isAvailable } from "@chainrule/wasm";
 import type { CompileOptions } from "./compile.js";
 import { Executable } from "./executable.js";
@@ -7,21 +7,27 @@ import { loadProgram } from "./loadProgram.js";
 import { optimize, type PassReport } from "./passes.js";
 import { CapturedTracer, isTraced, Recorder } from "./record.js";
 import { makeReport, type Report } from "./report.js";
-import { buildResult, describeResult, type ResultTree } from "./resultTree.js";
-import { describeValue, difference, type Leaf, matchLeaves, type Signature } from "./signature.js";
+import { describeResult } from "./resultTree.js";
+import { describeArgument, difference, type Leaf, matchLeaves } from "./signature.js";
+import { buildTree, type Tree } from "./tree.js";
+
+/** Arguments of a call. */
+interface Described {
+  readonly signature: Tree;
+  /** For each leaf its path, and whether its memory is given away. */
+  readonly paths: readonly string[];
+  readonly donated: readonly boolean[];
+  /** In a call: the leaves. Undefined in between, so that they keep nothing alive. */
+  readonly leaves: (Leaf | undefined)[];
+}
 
 /** One signature's program. */
-interface Entry {
-  readonly signature: Signature;
+interface Entry extends Described {
   readonly graph: Graph;
   readonly passes: readonly PassReport[];
   readonly executable: Executable;
-  readonly result: ResultTree;
-  /** For each leaf of the arguments whether its memory is given away, and its path. */
-  readonly donated: readonly boolean[];
-  readonly paths: readonly string[];
-  /** In a call: the leaves of the arguments, and of the result. Empty in between, so that they keep nothing alive. */
-  readonly leaves: (Leaf | undefined)[];
+  readonly result: Tree;
+  /** In a call: the leaves of the result. */
   readonly results: (Tensor | undefined)[];
 }
 
@@ -72,7 +78,7 @@ export class CompiledFunction {
 
   /** What would be computed for such arguments. */
   graph(args: unknown[]): Graph {
-    return this.entryFor(args).graph;
+    return this.forget(this.entryFor(args)).graph;
   }
 
   /** The kernels for such arguments; with the time of each if they are to be measured, on copies. */
@@ -80,12 +86,9 @@ export class CompiledFunction {
     const entry = this.entryFor(args);
     const { passes, executable, donated } = entry;
     const leaves = entry.leaves as Leaf[];
-    try {
-      const copies = leaves.map((leaf, i) => (donated[i] ? clone(leaf as Tensor) : leaf));
-      return makeReport(passes, executable, isMeasured ? copies : undefined);
-    } finally {
-      entry.leaves.fill(undefined);
-    }
+    const copies = leaves.map((leaf, i) => (donated[i] && isMeasured ? clone(leaf as Tensor) : leaf));
+    this.forget(entry);
+    return makeReport(passes, executable, isMeasured ? copies : undefined);
   }
 
   /** @internal The program for such arguments, which stand in its leaves. */
@@ -101,53 +104,54 @@ export class CompiledFunction {
     const { entries } = this;
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i]!;
-      if (matchLeaves(entry.signature, args, entry.leaves, 0) >= 0) return entry;
-      entry.leaves.fill(undefined);
+      if (matchLeaves(entry.signature, args, entry.leaves)) return entry;
+      this.forget(entry);
     }
     return undefined;
   }
 
+  /** @internal Keeps nothing of a call alive. */
+  forget(entry: Entry): Entry {
+    entry.leaves.fill(undefined);
+    entry.results.fill(undefined);
+    return entry;
+  }
+
   /** @internal Records, compiles and keeps the program for such arguments. */
   make(args: unknown[]): Entry {
-    const leaves: Leaf[] = [];
-    const paths: string[] = [];
-    const donated: boolean[] = [];
-    const children = args.map((arg, i): Signature => {
-      if (this.fixed.has(i)) return { kind: "value", value: arg };
-      return describeValue(this.name, arg, `argument ${i}`, (leaf, path) => {
-        leaves.push(leaf);
-        paths.push(path);
-        donated.push(this.donate.has(i) && typeof leaf !== "number");
-      });
-    });
-    const signature: Signature = { kind: "array", children };
-    const { graph: recorded, result } = this.record(args, paths);
+    const described = this.describe(args);
+    const { graph: recorded, result } = this.record(described);
     const { graph, passes } = optimize(recorded, this.fast);
-    const executable = new Executable(loadProgram(graph, donated), graph);
+    const executable = new Executable(loadProgram(graph, described.donated), graph);
     const results = graph.results.map(() => undefined);
-    const entry: Entry = { signature, graph, passes, executable, result, donated, paths, leaves, results };
-    this.warnOfMany(signature);
+    const entry: Entry = { ...described, graph, passes, executable, result, results };
+    this.warnOfMany(described.signature);
     this.entries = [entry, ...this.entries].slice(0, mostSignatures);
     return entry;
   }
 
   /** @internal */
-  record(args: unknown[], paths: readonly string[]): { graph: Graph; result: ResultTree } {
+  describe(args: unknown[]): Described {
+    const leaves: Leaf[] = [];
+    const paths: string[] = [];
+    const donated: boolean[] = [];
+    const children = args.map((arg, i): Tree => {
+      if (this.fixed.has(i)) return { kind: "value", value: arg };
+      return describeArgument(this.name, arg, `argument ${i}`, (leaf, path) => {
+        paths.push(path);
+        donated.push(this.donate.has(i) && typeof leaf !== "number");
+        return leaves.push(leaf) - 1;
+      });
+    });
+    return { signature: { kind: "array", children }, leaves, paths, donated };
+  }
+
+  /** @internal */
+  record({ signature, leaves, paths }: Described): { graph: Graph; result: Tree } {
     const recorder = new Recorder(this.name);
-    let next = 0;
-    const trace = (value: unknown): unknown => {
-      if (isTensor(value)) {
-        return recorder.argument(paths[next++]!, value);
-      }
-      if (typeof value === "number") {
-        return recorder.argument(paths[next++]!, { shape: [], dtype: "float64" }, value);
-      }
-      if (Array.isArray(value)) return value.map(trace);
-      if (typeof value !== "object" || value === null) return value;
-      return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, trace(child)]));
-    };
-    const traced = args.map((arg, i) => (this.fixed.has(i) ? arg : trace(arg)));
-    const returned = recordOnce(this.name, () => this.f(...traced));
+    const traced = leaves.map((leaf, i) => recorder.argument(paths[i]!, leaf!));
+    const args = buildTree(signature, traced) as unknown[];
+    const returned = recordOnce(this.name, () => this.f(...args));
     if (returned instanceof Promise) {
       throw new TypeError(
         `${this.name}: the function is async. Await what it needs before, and compute synchronously`,
@@ -165,32 +169,29 @@ export class CompiledFunction {
     let claimed = 0;
     isRunning = true;
     try {
-      for (; claimed < leaves.length; claimed++) if (donated[claimed]) this.claim(entry, leaves, claimed);
-      for (let i = 0; i < leaves.length; i++) if (!donated[i]) this.checkLive(entry, leaves, i);
+      for (; claimed < leaves.length; claimed++) {
+        if (!donated[claimed]) continue;
+        this.checkLive(entry, claimed);
+        (leaves[claimed] as Tensor).storage!.donatedTo = this.name;
+      }
+      for (let i = 0; i < leaves.length; i++) if (!donated[i]) this.checkLive(entry, i);
       executable.run(leaves, results as Tensor[]);
-      return buildResult(entry.result, results as Tensor[]);
+      return buildTree(entry.result, results);
     } catch (error) {
       for (let i = 0; i < claimed; i++) if (donated[i]) (leaves[i] as Tensor).storage!.donatedTo = undefined;
       throw error;
     } finally {
       isRunning = false;
-      entry.leaves.fill(undefined);
-      results.fill(undefined);
+      this.forget(entry);
     }
   }
 
-  /** @internal Marks a donated argument's memory as given away. @throws ValueError when it was given away before */
-  claim(entry: Entry, leaves: readonly Leaf[], i: number): void {
-    this.checkLive(entry, leaves, i);
-    (leaves[i] as Tensor).storage!.donatedTo = this.name;
-  }
-
   /** @internal @throws ValueError for an argument whose memory was given away */
-  checkLive({ paths, donated }: Entry, leaves: readonly Leaf[], i: number): void {
+  checkLive({ paths, donated, leaves }: Entry, i: number): void {
     const leaf = leaves[i]!;
     if (typeof leaf === "number" || leaf.storage!.donatedTo === undefined) return;
     const other = leaves.findIndex(
-      (other, j) => j !== i && donated[j] && typeof other !== "number" && other.storage === leaf.storage,
+      (other, j) => j !== i && donated[j] && (other as Tensor).storage === leaf.storage,
     );
     if (other >= 0) {
       throw new ValueError(
@@ -215,7 +216,7 @@ export class CompiledFunction {
   }
 
   /** @internal */
-  warnOfMany(signature: Signature): void {
+  warnOfMany(signature: Tree): void {
     if (this.warned || this.entries.length + 1 < manySignatures) return;
     this.warned = true;
     const change = difference(this.entries[0]!.signature, signature, "the arguments");

@@ -1,7 +1,7 @@
-import { bytesOf } from "./arena.js";
 import type { Cluster, Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
 import { sizeOf } from "./layout.js";
+import { bytesOfNode } from "./value.js";
 
 /** What is known of one kernel of a program. */
 export interface KernelReport {
@@ -42,21 +42,11 @@ export function describeKernel(
   isEager: boolean,
 ): KernelReport {
   const { nodes } = fusion.graph;
-  const own = new Set(cluster.nodes);
-  const inputs = new Set(
-    cluster.nodes
-      .flatMap((id) => nodes[id]!.inputs.map((input) => fusion.layouts[input]!.base))
-      .filter((base) => !own.has(base)),
-  );
-  const bytesOfNode = (id: number): number => sizeOf(nodes[id]!.shape) * bytesOf(nodes[id]!.dtype);
-  const bytes = [...inputs, ...cluster.nodes.filter((id) => stored.has(id))].reduce(
-    (sum, id) => sum + bytesOfNode(id),
-    0,
-  );
-  const operations = cluster.nodes.reduce((sum, id) => {
-    const node = nodes[id]!;
-    return sum + operationsOf(node, nodes);
-  }, 0);
+  const read = fusion.reads(cluster).map(({ layout }) => layout.base);
+  const inputs = new Set(read.filter((base) => !cluster.nodes.includes(base)));
+  const moved = [...inputs, ...cluster.nodes.filter((id) => stored.has(id))];
+  const bytes = moved.reduce((sum, id) => sum + bytesOfNode(nodes[id]!), 0);
+  const operations = cluster.nodes.reduce((sum, id) => sum + operationsOf(nodes[id]!, nodes), 0);
   const ops = cluster.nodes.map((id) => nodes[id]!.name);
   return { name: ops[0]!, ops, runs: isEager ? "eager" : "compiled", operations, bytes };
 }

@@ -1,6 +1,7 @@
+import { sameShape } from "@chainrule/tensor";
 import type { Cluster, Fusion } from "./fuse.js";
 import type { Graph } from "./graph.js";
-import type { Layout } from "./layout.js";
+import { isRowMajor, type Layout } from "./layout.js";
 import type { LoopPlan } from "./loopPlan.js";
 import type { Reuse } from "./schedule.js";
 
@@ -22,7 +23,7 @@ export function matchDonations(graph: Graph, donated: readonly boolean[]): Map<n
     if (node.kind !== "op" || taken.has(id)) return;
     for (const argument of free) {
       const other = nodes[graph.arguments[argument]!]!;
-      if (other.dtype !== node.dtype || other.shape.join() !== node.shape.join()) continue;
+      if (other.dtype !== node.dtype || !sameShape(other.shape, node.shape)) continue;
       free.delete(argument);
       taken.add(id);
       matches.set(result, argument);
@@ -33,8 +34,8 @@ export function matchDonations(graph: Graph, donated: readonly boolean[]): Map<n
 }
 
 /**
- * Whether a cluster may write a result over an argument that it reads: where it reads, in each turn, nothing
- * that an earlier turn has written.
+ * Whether a cluster may write a result over an argument: where it does not read that, or in each turn nothing that an
+ * earlier turn has written.
  */
 export function mayOverwrite(
   fusion: Fusion,
@@ -42,18 +43,12 @@ export function mayOverwrite(
   loop: LoopPlan | undefined,
   { argument }: Reuse,
 ): boolean {
-  const { nodes } = fusion.graph;
-  const reads = cluster.nodes.flatMap((id) =>
-    nodes[id]!.inputs.flatMap((input) =>
-      fusion.layouts[input]!.base === argument ? [{ id, layout: fusion.layouts[input]! }] : [],
-    ),
-  );
-  const { shape } = nodes[argument]!;
-  const own = (layout: Layout): boolean =>
-    layout.offset === 0 &&
-    layout.shape.join() === shape.join() &&
-    layout.strides.join() === fusion.layouts[argument]!.strides.join();
-  if (reads.some(({ id, layout }) => id === cluster.head || !own(layout))) return false;
+  const { shape } = fusion.layouts[argument]!;
+  const reads = fusion.reads(cluster).filter(({ layout }) => layout.base === argument);
+  if (reads.length === 0) return true;
+  const isOwn = (layout: Layout): boolean =>
+    layout.offset === 0 && sameShape(layout.shape, shape) && isRowMajor(layout);
+  if (reads.some(({ reader, layout }) => reader === cluster.head || !isOwn(layout))) return false;
   // A row's last vector runs over into the next row.
   return (
     loop === undefined || (loop.passes.length === 1 && (loop.outer.length === 0 || loop.count % 8 === 0))

@@ -1,25 +1,26 @@
 import { Storage, Tensor, type TypedArray } from "@chainrule/tensor";
-import { arena, ArenaStorage, arenaView, Block, bytesOf } from "./arena.js";
+import { arena, ArenaStorage, Block, bytesOf, type Views } from "./arena.js";
 import type { Graph } from "./graph.js";
 import { isRowMajor, sizeOf } from "./layout.js";
 import type { LoadedProgram, Part } from "./loadProgram.js";
+import { addressOf } from "./placeValues.js";
 import type { Program } from "./program.js";
 import { fewNumbers, moveResult, type Result, resultsOf, ReturnedStorage, takeResult } from "./result.js";
 import type { Leaf } from "./signature.js";
 import { type Value, valueOf } from "./value.js";
-import { addressOf, type Views, views } from "./views.js";
 
-/** The storage of a value in the scratch region, for the eager kernels. */
-const inScratch = (memory: TypedArray<ArrayBuffer>): Storage => new Storage(memory);
+/** The values of a tensor, row-major, even if its memory is being given away. */
+function valuesOf({ dtype, shape, storage, strides, offset }: Tensor): TypedArray<ArrayBuffer> {
+  return new Tensor(dtype, shape, new Storage(storage!.memory), strides, offset).data();
+}
 
 /** From so many elements on, an argument that comes again in the next call is kept in the arena. */
 const manyNumbers = 4096;
 
 /** A phase, with what runs it: a function of the module, or else the eager kernel of a node. */
 interface Step {
-  readonly part: Part | undefined;
+  readonly part: Part;
   readonly canFail: boolean;
-  readonly node: number;
 }
 
 /** A program with the constants of a graph, ready to run. */
@@ -34,14 +35,14 @@ export class Executable {
   readonly constants: readonly Block[];
   /** @internal */
   readonly arguments: readonly Value[];
-  /** @internal */
-  readonly results: readonly Result[];
   /** @internal Donated arguments that a result takes the memory of. */
   readonly donors: readonly number[];
   /** @internal Donated arguments whose memory is free after a call. */
   readonly given: readonly number[];
   /** @internal Large arguments that are not donated. */
   readonly large: readonly number[];
+  /** @internal */
+  readonly results: readonly Result[];
   /** @internal */
   calls = 0;
   /** @internal In a call: the blocks of the donors that lie in the arena, and of arguments that are kept there. */
@@ -55,39 +56,29 @@ export class Executable {
     const { nodes } = graph;
     this.steps = program.phases.map((phase) =>
       phase.kind === "module"
-        ? { part: exports[phase.export]!, canFail: phase.canFail, node: -1 }
-        : { part: undefined, canFail: false, node: phase.node },
-    );
-    this.donors = [...program.reused.values()];
-    this.given = program.donated.flatMap((isDonated, i) =>
-      isDonated && !this.donors.includes(i) ? [i] : [],
+        ? { part: exports[phase.export]!, canFail: phase.canFail }
+        : { part: this.eagerPart(phase.node), canFail: false },
     );
     this.blocks = graph.arguments.map(() => undefined);
     this.arguments = graph.arguments.map((id) => valueOf(nodes[id]!));
-    this.large = this.arguments.flatMap(({ size }, i) =>
-      size >= manyNumbers && !program.donated[i] ? [i] : [],
-    );
+    this.donors = [...program.reused.values()];
+    const numbers = [...this.arguments.keys()];
+    this.given = numbers.filter((i) => program.donated[i] && !this.donors.includes(i));
+    this.large = numbers.filter((i) => this.arguments[i]!.size >= manyNumbers && !program.donated[i]);
     this.results = resultsOf(program, graph);
     const constants = program.constants.map((id) => {
-      const { constant, dtype, shape } = nodes[id]!;
-      const block = arena().allocate(dtype, sizeOf(shape));
-      block.memory.set(constant!.data());
-      return block;
+      const { constant, dtype } = nodes[id]!;
+      return arena().store(dtype, constant!.data());
     });
-    const tables = program.tables.map((table) => {
-      const block = arena().allocate("int32", table.length);
-      block.memory.set(table);
-      return block;
-    });
+    const tables = program.tables.map((table) => arena().store("int32", table));
     this.constants = [...constants, ...tables];
   }
 
   /** Runs the program on the arguments' leaves; numbers stand as they are. The results' leaves go to `results`. */
   run(leaves: readonly Leaf[], results: Tensor[]): void {
     const scratch = this.place(leaves);
-    for (const { part, canFail, node } of this.steps) {
-      if (part === undefined) this.runEager(node, scratch);
-      else part(scratch);
+    for (const { part, canFail } of this.steps) {
+      part(scratch);
       if (canFail) this.checkRefused(scratch);
     }
     for (let i = 0; i < results.length; i++) moveResult(this.results[i]!, scratch);
@@ -101,28 +92,16 @@ export class Executable {
   /** The median time of each kernel in microseconds. Overwrites what the program overwrites. */
   measure(leaves: readonly Leaf[], repetitions = 25): number[] {
     const { phases, kernels } = this.program;
+    const parts = kernels.map((_, kernel) => this.exports[`kernel${kernel}`]);
+    for (const phase of phases) if (phase.kind === "eager") parts[phase.kernel] = this.eagerPart(phase.node);
     const times: number[][] = kernels.map(() => []);
     for (let turn = 0; turn < repetitions; turn++) {
       const scratch = this.place(leaves);
-      const timed = (kernel: number, work: () => void): void => {
+      parts.forEach((part, kernel) => {
         const start = performance.now();
-        work();
+        part!(scratch);
         times[kernel]!.push(1e3 * (performance.now() - start));
-      };
-      for (const phase of phases) {
-        if (phase.kind === "eager") {
-          timed(phase.kernel, () => {
-            this.runEager(phase.node, scratch);
-          });
-          continue;
-        }
-        for (const kernel of phase.kernels) {
-          const run = this.exports[`kernel${kernel}`]!;
-          timed(kernel, () => {
-            run(scratch);
-          });
-        }
-      }
+      });
     }
     this.blocks.fill(undefined);
     return times.map((list) => list.sort((a, b) => a - b)[list.length >> 1]!);
@@ -130,25 +109,20 @@ export class Executable {
 
   /** @internal Fills the table of addresses, and copies arguments; returns the address of the scratch region. */
   place(leaves: readonly Leaf[]): number {
-    const { program, constants, donors, blocks } = this;
+    const { program, constants, donors, large, blocks } = this;
     const { uploads, errorSlot } = program;
-    // Allocating may make the memory grow.
-    for (let i = 0; i < donors.length; i++) {
-      const donor = donors[i]!;
-      blocks[donor] = this.blockOf(leaves[donor] as Tensor, this.arguments[donor]!);
-    }
     this.calls++;
-    for (let i = 0; i < this.large.length; i++) {
-      const argument = this.large[i]!;
-      blocks[argument] = this.keptBlock(leaves[argument] as Tensor, this.arguments[argument]!);
-    }
+    // Allocating may make the memory grow: first of all.
+    for (const i of donors) blocks[i] = this.blockOf(leaves[i] as Tensor, this.arguments[i]!.size);
+    for (const i of large) blocks[i] = this.keptBlock(leaves[i] as Tensor, this.arguments[i]!.size);
     const scratch = arena().scratchAddress(program.scratchBytes);
-    const all = views();
-    const table = all.of.int32;
+    const { views } = arena();
+    const table = views.int32;
     const slots = scratch >> 2;
     for (let i = 0; i < leaves.length; i++) {
       table[slots + i] =
-        blocks[i]?.address ?? this.placeArgument(leaves[i]!, this.arguments[i]!, scratch + uploads[i]!, all);
+        blocks[i]?.address ??
+        this.placeArgument(leaves[i]!, this.arguments[i]!, scratch + uploads[i]!, views);
     }
     for (let i = 0; i < constants.length; i++) table[slots + leaves.length + i] = constants[i]!.address;
     table[slots + errorSlot] = 0;
@@ -159,48 +133,47 @@ export class Executable {
    * @internal The block that a donor is, or that it is moved to; undefined for one in ordinary memory that is
    * donated for the first time: it may be one of many that are donated once.
    */
-  blockOf({ storage, strides, offset }: Tensor, { dtype, shape, size }: Value): Block | undefined {
+  blockOf(x: Tensor, size: number): Block | undefined {
+    const { storage } = x;
     const isArena = storage instanceof ArenaStorage;
-    if (isArena && storage.block.length === size && isRowMajor(shape, strides)) return storage.block;
+    if (isArena && storage.block.length === size && isRowMajor(x)) return storage.block;
     if (!isArena && !(storage instanceof ReturnedStorage)) return undefined;
-    const block = arena().allocate(dtype, size);
-    block.memory.set(new Tensor(dtype, shape, inScratch(storage.memory), strides, offset).data());
-    return block;
+    return arena().store(x.dtype, valuesOf(x));
   }
 
   /**
    * @internal The copy in the arena of an argument that was one of the last call, too: what comes again is copied once.
    * The copy lives as long as the argument's memory.
    */
-  keptBlock({ storage, strides, offset }: Tensor, { dtype, shape, size }: Value): Block | undefined {
+  keptBlock(x: Tensor, size: number): Block | undefined {
+    const { storage } = x;
     if (storage === null || storage instanceof ArenaStorage || storage.memory.length !== size)
       return undefined;
-    if (offset !== 0 || !isRowMajor(shape, strides)) return undefined;
+    if (x.offset !== 0 || !isRowMajor(x)) return undefined;
     if (storage.companion instanceof Block) return storage.companion;
     if (storage.companion !== this.calls - 1) {
       storage.companion = this.calls;
       return undefined;
     }
-    const block = arena().allocate(dtype, size);
-    block.memory.set(storage.memory);
+    const block = arena().store(x.dtype, storage.memory);
     storage.companion = block;
     return block;
   }
 
   /** @internal Where an argument lies; one that is not in the arena is copied there. */
-  placeArgument(leaf: Leaf, { dtype, shape, size }: Value, address: number, all: Views): number {
+  placeArgument(leaf: Leaf, { dtype, size }: Value, address: number, all: Views): number {
     if (typeof leaf === "number") {
-      all.of.float64[address >> 3] = leaf;
+      all.float64[address >> 3] = leaf;
       return address;
     }
-    const { offset, strides } = leaf;
+    const { offset } = leaf;
     const storage = leaf.storage!;
-    const isPlain = isRowMajor(shape, strides);
+    const isPlain = isRowMajor(leaf);
     if (storage instanceof ArenaStorage && isPlain) return storage.block.address + offset * bytesOf(dtype);
     const { memory } = storage;
-    const target = all.of[dtype];
+    const target = all[dtype];
     const at = address / bytesOf(dtype);
-    if (!isPlain) target.set(new Tensor(dtype, shape, inScratch(memory), strides, offset).data(), at);
+    if (!isPlain) target.set(valuesOf(leaf), at);
     else if (size <= fewNumbers) for (let i = 0; i < size; i++) target[at + i] = memory[offset + i]!;
     else target.set(memory.length === size ? memory : memory.subarray(offset, offset + size), at);
     return address;
@@ -217,8 +190,8 @@ export class Executable {
     const memory =
       base.kind === "constant"
         ? base.constant!.data()
-        : arenaView(base.dtype, addressOf(places.get(layout.base)!, scratch), sizeOf(base.shape));
-    return new Tensor(dtype, shape, inScratch(memory), layout.strides, layout.offset);
+        : arena().view(base.dtype, addressOf(places.get(layout.base)!, scratch), sizeOf(base.shape));
+    return new Tensor(dtype, shape, new Storage(memory), layout.strides, layout.offset);
   }
 
   /** @internal The result of an op by its eager kernel. */
@@ -228,17 +201,18 @@ export class Executable {
     return op!.kernel!.run(tensors, { shape, dtype }, attributes, name);
   }
 
-  /** @internal */
-  runEager(node: number, scratch: number): void {
-    const { dtype, shape } = this.graph.nodes[node]!;
-    const result = this.evaluate(node, scratch);
-    const address = addressOf(this.program.places.get(node)!, scratch);
-    arenaView(dtype, address, sizeOf(shape)).set(result.data());
+  /** @internal Runs an op by its eager kernel. */
+  eagerPart(node: number): Part {
+    return (scratch) => {
+      const result = this.evaluate(node, scratch);
+      const address = addressOf(this.program.places.get(node)!, scratch);
+      arena().view(result.dtype, address, result.size).set(result.data());
+    };
   }
 
   /** @internal Where a kernel has refused a value, the eager kernel says what is wrong. */
   checkRefused(scratch: number): void {
-    const refused = views().of.int32[(scratch >> 2) + this.program.errorSlot]!;
+    const refused = arena().views.int32[(scratch >> 2) + this.program.errorSlot]!;
     if (refused > 0) this.evaluate(refused - 1, scratch);
   }
 

@@ -1,7 +1,7 @@
 import { sameShape, type Shape } from "@chainrule/tensor";
 import { canVectorize } from "@chainrule/wasm";
 import { type Graph, type GraphNode, uniformValue } from "./graph.js";
-import { combinationOf, isFloat, mapKernelOf } from "./kernelData.js";
+import { combinationOf, isFloat, programsOf } from "./kernelData.js";
 import { hasRows, isRowMajor, type Layout, rowMajor, sizeOf, stridesOver } from "./layout.js";
 
 /**
@@ -25,30 +25,19 @@ const wideRow = 16;
 /** So many arrays beside the product are too many for an epilogue. */
 const manyArrays = 3;
 
-/** Whether the ops can be written as SIMD code. */
-export function isMap(
-  { op, kind, dtype, name }: GraphNode,
-  nodes: readonly GraphNode[],
-  inputs: readonly number[],
-): boolean {
-  const kernel = mapKernelOf(op);
-  if (kind !== "op" || !kernel || name === "copy") return false;
-  const types = inputs.map((id) => nodes[id]!.dtype);
-  const check = kernel.refused(types);
-  return canVectorize(kernel.program(types, dtype)) && (!check || canVectorize(check));
+/** Whether a node is a pointwise op that can be written as SIMD code. */
+function isMap(node: GraphNode, nodes: readonly GraphNode[]): boolean {
+  const programs = node.name === "copy" ? undefined : programsOf(node, nodes);
+  return programs !== undefined && [programs.program, programs.refused].every((p) => !p || canVectorize(p));
 }
 
 /** Whether a pointwise op can meet values that it must refuse. */
-export function canRefuse({ op, inputs }: GraphNode, nodes: readonly GraphNode[]): boolean {
-  const types = inputs.map((id) => nodes[id]!.dtype);
-  return mapKernelOf(op)?.refused(types) !== undefined;
+export function canRefuse(node: GraphNode, nodes: readonly GraphNode[]): boolean {
+  return programsOf(node, nodes)?.refused !== undefined;
 }
 
 /** Whether a node reduces the last axes of floating-point numbers as SIMD does. */
-export function isRowReduction(
-  { op, kind, inputs, attributes }: GraphNode,
-  nodes: readonly GraphNode[],
-): boolean {
+function isRowReduction({ op, kind, inputs, attributes }: GraphNode, nodes: readonly GraphNode[]): boolean {
   if (kind !== "op" || combinationOf(op) === undefined) return false;
   const { axes } = attributes as { axes: readonly number[] };
   const { shape, dtype } = nodes[inputs[0]!]!;
@@ -58,12 +47,31 @@ export function isRowReduction(
   );
 }
 
+/** Whether one of some clusters is a certain one, or needs it. */
+export function needs(
+  clusters: Iterable<Cluster>,
+  wanted: Cluster,
+  before: (cluster: Cluster) => Iterable<Cluster>,
+): boolean {
+  const visit = [...clusters];
+  const seen = new Set<Cluster>();
+  while (visit.length > 0) {
+    const cluster = visit.pop()!;
+    if (cluster === wanted) return true;
+    if (seen.has(cluster)) continue;
+    seen.add(cluster);
+    visit.push(...before(cluster));
+  }
+  return false;
+}
+
 /** The shape without its last axes. */
 const rowsOf = (shape: Shape, reduced: number): Shape => shape.slice(0, shape.length - reduced);
 
 /** Puts nodes together that one loop nest can compute. */
 export class Fusion {
   readonly graph: Graph;
+  readonly nodes: readonly GraphNode[];
   readonly layouts: readonly Layout[];
   /** For each node that is computed, the cluster that it belongs to. */
   readonly owner: Map<number, Cluster> = new Map<number, Cluster>();
@@ -72,6 +80,7 @@ export class Fusion {
 
   constructor(graph: Graph, layouts: readonly Layout[]) {
     this.graph = graph;
+    this.nodes = graph.nodes;
     this.layouts = layouts;
     for (const node of graph.nodes) {
       if (node.kind !== "op" || layouts[node.id]!.base !== node.id) continue;
@@ -90,11 +99,18 @@ export class Fusion {
     return [...new Set(this.owner.values())];
   }
 
+  /** What the nodes of a cluster read, each operand once. */
+  reads({ nodes }: Cluster): { readonly reader: number; readonly layout: Layout }[] {
+    return nodes.flatMap((reader) =>
+      this.nodes[reader]!.inputs.map((input) => ({ reader, layout: this.layouts[input]! })),
+    );
+  }
+
   /** The computed nodes that a node reads. */
   sources(id: number): readonly number[] {
     let found = this.knownSources[id];
     if (!found) {
-      const bases = this.graph.nodes[id]!.inputs.map((input) => this.layouts[input]!.base);
+      const bases = this.nodes[id]!.inputs.map((input) => this.layouts[input]!.base);
       this.knownSources[id] = found = [...new Set(bases)].filter((base) => this.owner.has(base));
     }
     return found;
@@ -112,12 +128,12 @@ export class Fusion {
 
   /** @internal */
   single(node: GraphNode): Cluster {
-    const { nodes } = this.graph;
+    const { nodes } = this;
     const { id, shape } = node;
-    if (isMap(node, nodes, node.inputs) && sizeOf(shape) > 0) {
+    if (isMap(node, nodes) && sizeOf(shape) > 0) {
       return { nodes: [id], shape, reduced: 0, head: undefined };
     }
-    if (isRowReduction(node, nodes)) {
+    if (this.isReduction(id)) {
       const { axes } = node.attributes as { axes: readonly number[] };
       return { nodes: [id], shape: nodes[node.inputs[0]!]!.shape, reduced: axes.length, head: undefined };
     }
@@ -126,16 +142,8 @@ export class Fusion {
 
   /** @internal Whether `to` needs `from` by a way that leads through a third cluster. */
   reachesAround(from: Cluster, to: Cluster): boolean {
-    const seen = new Set<Cluster>([to]);
-    const visit = [...this.predecessors(to)].filter((cluster) => cluster !== from);
-    while (visit.length > 0) {
-      const cluster = visit.pop()!;
-      if (cluster === from) return true;
-      if (seen.has(cluster)) continue;
-      seen.add(cluster);
-      visit.push(...this.predecessors(cluster));
-    }
-    return false;
+    const others = [...this.predecessors(to)].filter((cluster) => cluster !== from);
+    return needs(others, from, (cluster) => this.predecessors(cluster));
   }
 
   /** @internal One cluster of two, or undefined where one loop nest cannot compute both. */
@@ -155,8 +163,8 @@ export class Fusion {
     if (head === undefined) return;
     const epilogue = { ...rest, nodes: nodes.filter((id) => id !== head), head: undefined };
     const arrays = epilogue.nodes
-      .flatMap((id) => this.graph.nodes[id]!.inputs)
-      .filter((id) => sizeOf(this.graph.nodes[id]!.shape) === sizeOf(rest.shape))
+      .flatMap((id) => this.nodes[id]!.inputs)
+      .filter((id) => sizeOf(this.nodes[id]!.shape) === sizeOf(rest.shape))
       .map((id) => this.layouts[id]!.base)
       .filter((id) => !nodes.includes(id));
     if (new Set(arrays).size < manyArrays || !this.fits(epilogue)) return;
@@ -181,21 +189,21 @@ export class Fusion {
     const [wide, narrow] = a.reduced > 0 ? [a, b] : [b, a];
     if (wide.reduced === 0 || narrow.reduced > 0) return undefined;
     const rows = rowsOf(wide.shape, wide.reduced);
-    if (narrow.nodes.some((id) => canRefuse(this.graph.nodes[id]!, this.graph.nodes))) return undefined;
+    if (this.canRefuse(narrow)) return undefined;
     if (sizeOf(narrow.shape) !== sizeOf(rows) || sizeOf(wide.shape) / sizeOf(rows) < wideRow)
       return undefined;
     return { ...wide, nodes };
   }
 
   /** @internal Whether a product's tiles, two lanes wide for float64, can hold an epilogue's values. */
-  takesEpilogue(head: number, { nodes }: Cluster): boolean {
-    const product = this.graph.nodes[head]!;
-    if (nodes.some((id) => canRefuse(this.graph.nodes[id]!, this.graph.nodes))) return false;
+  takesEpilogue(head: number, epilogue: Cluster): boolean {
+    const product = this.nodes[head]!;
+    if (this.canRefuse(epilogue)) return false;
     if ((product.name !== "matmul" && product.name !== "convolve") || !isFloat(product.dtype)) return false;
     if (product.dtype === "float32") return true;
-    return nodes.every((id) => {
-      const { dtype, inputs } = this.graph.nodes[id]!;
-      return dtype === "float64" && inputs.every((input) => this.graph.nodes[input]!.dtype === "float64");
+    return epilogue.nodes.every((id) => {
+      const { dtype, inputs } = this.nodes[id]!;
+      return dtype === "float64" && inputs.every((input) => this.nodes[input]!.dtype === "float64");
     });
   }
 
@@ -207,42 +215,49 @@ export class Fusion {
     return cluster.nodes.every((id) => {
       if (id === cluster.head) return true;
       if (this.levelOf(cluster, id) === undefined) return false;
-      return this.graph.nodes[id]!.inputs.every((input) => {
+      return this.nodes[id]!.inputs.every((input) => {
         const layout = this.layouts[input]!;
         if (members.has(layout.base)) return this.links(cluster, layout, id);
-        return this.levelOf(cluster, id) === "row" && !isRowReduction(this.graph.nodes[id]!, this.graph.nodes)
-          ? true
-          : this.reaches(cluster, input);
+        const isBeside = this.levelOf(cluster, id) === "row" && !this.isReduction(id);
+        return isBeside || this.reaches(cluster, input);
       });
     });
   }
 
+  /** Whether a node reduces the last axes as SIMD does. */
+  isReduction(id: number): boolean {
+    return isRowReduction(this.nodes[id]!, this.nodes);
+  }
+
+  /** Whether a cluster can meet values that it must refuse. */
+  canRefuse({ nodes }: Cluster): boolean {
+    return nodes.some((id) => canRefuse(this.nodes[id]!, this.nodes));
+  }
+
   /** Whether a node of a cluster is computed for each element, or once for each row. */
   levelOf(cluster: Cluster, id: number): "inner" | "row" | undefined {
-    const node = this.graph.nodes[id]!;
-    if (isRowReduction(node, this.graph.nodes)) return "row";
-    if (sameShape(node.shape, cluster.shape)) return "inner";
+    const { shape } = this.nodes[id]!;
+    if (this.isReduction(id)) return "row";
+    if (sameShape(shape, cluster.shape)) return "inner";
     if (cluster.reduced === 0) return undefined;
     const rows = rowsOf(cluster.shape, cluster.reduced);
     const kept = [...rows, ...new Array<number>(cluster.reduced).fill(1)];
-    return sameShape(node.shape, rows) || sameShape(node.shape, kept) ? "row" : undefined;
+    return sameShape(shape, rows) || sameShape(shape, kept) ? "row" : undefined;
   }
 
   /** @internal Whether node `id` can take the value under a layout from its own cluster. */
   links(cluster: Cluster, layout: Layout, id: number): boolean {
     const from = this.levelOf(cluster, layout.base) ?? "inner";
     const to = this.levelOf(cluster, id);
-    const node = this.graph.nodes[id]!;
-    const isReduction = isRowReduction(node, this.graph.nodes);
+    const isReduction = this.isReduction(id);
     if (layout.offset !== 0) return false;
     if (from === "inner") {
       if (to === "row" && !isReduction) return false;
-      return sameShape(layout.shape, cluster.shape) && isRowMajor(layout.shape, layout.strides);
+      return sameShape(layout.shape, cluster.shape) && isRowMajor(layout);
     }
     if (isReduction) return false;
     const rows = rowsOf(cluster.shape, cluster.reduced);
-    if (to === "row")
-      return sizeOf(layout.shape) === sizeOf(rows) && isRowMajor(layout.shape, layout.strides);
+    if (to === "row") return sizeOf(layout.shape) === sizeOf(rows) && isRowMajor(layout);
     const strides = stridesOver(layout, cluster.shape);
     const wanted = [...rowMajor(rows), ...new Array<number>(cluster.reduced).fill(0)];
     return strides.every((stride, i) => cluster.shape[i] === 1 || stride === wanted[i]);
@@ -250,23 +265,20 @@ export class Fusion {
 
   /** @internal Whether a cluster's loops can read a value from outside. */
   reaches(cluster: Cluster, input: number): boolean {
-    if (uniformValue(this.graph.nodes[input]!) !== undefined) return true;
+    if (uniformValue(this.nodes[input]!) !== undefined) return true;
     const layout = this.layouts[input]!;
+    const strides = stridesOver(layout, cluster.shape);
     if (cluster.head !== undefined) {
       // A tile's rows are read by whole vectors, or are one number each.
-      const strides = stridesOver(layout, cluster.shape);
+      const [height, width] = cluster.shape.slice(-2) as [number, number];
       const last = strides.at(-1)!;
-      if (this.graph.nodes[cluster.head]!.name === "convolve") {
-        // Windows are walked as one.
-        const [height, width] = cluster.shape.slice(-2) as [number, number];
-        const step = height === 1 || strides.at(-2) === last * width;
-        return step && strides.every((stride) => stride >= 0) && (last === 0 || last === 1);
-      }
-      return (
-        strides.every((stride) => stride >= 0) && (last === 0 || last === 1 || cluster.shape.at(-1) === 1)
-      );
+      const isNear = last === 0 || last === 1;
+      if (strides.some((stride) => stride < 0)) return false;
+      if (this.nodes[cluster.head]!.name !== "convolve") return isNear || width === 1;
+      // Windows are walked as one.
+      return isNear && (height === 1 || strides.at(-2) === last * width);
     }
     // The reduced axes are walked as one.
-    return hasRows({ shape: cluster.shape, strides: stridesOver(layout, cluster.shape) }, cluster.reduced);
+    return hasRows({ shape: cluster.shape, strides }, cluster.reduced);
   }
 }

@@ -51,40 +51,6 @@ function findUniformValue({ shape, strides, offset, storage }: Tensor): number |
 }
 
 /**
- * The same graph with some nodes replaced by others and the unused ones left out, numbered anew.
- *
- * @param replacement for each node the id of the one that stands for it: itself, or an earlier one
- */
-export function rebuild(graph: Graph, replacement: readonly number[]): Graph {
-  const final = (id: number): number => {
-    let at = id;
-    while (replacement[at] !== at) at = replacement[at]!;
-    return at;
-  };
-  const used = new Set<number>(graph.arguments);
-  const visit = graph.results.map(final);
-  while (visit.length > 0) {
-    const id = visit.pop()!;
-    if (used.has(id) && graph.nodes[id]!.kind !== "argument") continue;
-    used.add(id);
-    for (const input of graph.nodes[id]!.inputs) if (!used.has(final(input))) visit.push(final(input));
-  }
-  const numbers = new Map<number, number>();
-  const nodes: GraphNode[] = [];
-  for (const node of graph.nodes) {
-    if (!used.has(node.id)) continue;
-    numbers.set(node.id, nodes.length);
-    const inputs = node.inputs.map((input) => numbers.get(final(input))!);
-    nodes.push({ ...node, id: nodes.length, inputs });
-  }
-  return {
-    nodes,
-    arguments: graph.arguments.map((id) => numbers.get(id)!),
-    results: graph.results.map((id) => numbers.get(final(id))!),
-  };
-}
-
-/**
  * A graph as lines of text, one value each: `%3 = add(%1, %2): float32[64, 10]`.
  *
  * @example

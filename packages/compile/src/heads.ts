@@ -1,33 +1,27 @@
 import type { FunctionBuilder } from "@chainrule/wasm";
 import { columnStateBytes, emitColumns } from "./emit/columns.js";
-import { emitCopyHead } from "./emit/copyHead.js";
-import { emitOneHot, emitTake, emitTakeAlongAxis } from "./emit/gather.js";
-import type { AddressOf } from "./emit/memory.js";
-import { emitDerive, emitDraw } from "./emit/random.js";
-import { canPool, emitMaxPool, emitMeanPool, emitPositions, emitSpreadMeans } from "./emit/pool.js";
-import { emitAddSlices, emitScatterAdd } from "./emit/scatter.js";
-import { emitUnpool, unpooled } from "./emit/unpool.js";
-import { emitConcat, emitEmbed } from "./emit/join.js";
+import { writeOneHot, writeTake, writeTakeAlongAxis } from "./emit/gather.js";
+import { type HeadWriter, written } from "./emit/headWriter.js";
+import { writeConcat, writeCopied, writeEmbed } from "./emit/join.js";
+import { canPool, writeMaxPool, writeMeanPool, writePositions, writeSpreadMeans } from "./emit/pool.js";
+import { writeDerive, writeDraw } from "./emit/random.js";
+import { writeAddSlices, writeScatterAdd } from "./emit/scatter.js";
+import { unpooled, writeUnpool } from "./emit/unpool.js";
 import type { Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
+import type { KernelContext } from "./kernelCode.js";
 import { combinationOf, isFloat, type ReduceAttributes } from "./kernelData.js";
 import { isRowMajor, type Layout, sizeOf } from "./layout.js";
 
 /** What the code of an op that is no pointwise op has at hand. */
-export interface HeadContext {
+export interface HeadContext extends KernelContext {
   readonly node: GraphNode;
   readonly nodes: readonly GraphNode[];
   readonly layouts: readonly Layout[];
-  readonly addressOf: AddressOf;
-  /** Puts the address of its scratch memory on the stack. */
-  readonly scratch: (f: FunctionBuilder) => void;
-  /** Notes that a value was refused; the program then asks the eager kernel, which says why. */
-  readonly fail: (f: FunctionBuilder) => void;
 }
 
-/** How the code of an op is made. */
-export interface Head {
-  readonly emit: (context: HeadContext) => FunctionBuilder;
+/** What is to be known of the code of an op. */
+interface HeadTraits {
   /** Bytes of scratch memory that it needs. */
   readonly scratchBytes?: number | undefined;
   /** Whether it can meet a value that it must refuse. */
@@ -35,6 +29,37 @@ export interface Head {
   /** Operands of which the value alone matters if they are the same number everywhere. */
   readonly uniform?: readonly number[] | undefined;
 }
+
+/** How the code of an op is made. */
+export interface Head extends HeadTraits {
+  readonly emit: (context: HeadContext) => FunctionBuilder;
+}
+
+/** What writes the code of an op, where it fits. */
+interface HeadRule extends HeadTraits {
+  readonly write: (writer: HeadWriter) => void;
+  readonly fits?: (node: GraphNode, fusion: Fusion) => boolean;
+}
+
+const hasFloats = ({ dtype }: GraphNode): boolean => isFloat(dtype);
+
+/** By the names of ops. */
+const rules = /* @__PURE__ */ new Map<string, HeadRule>([
+  ["copy", { write: writeCopied }],
+  ["take", { write: writeTake, canFail: true }],
+  ["takeAlongAxis", { write: writeTakeAlongAxis, canFail: true }],
+  ["oneHot", { write: writeOneHot, canFail: true }],
+  ["scatterAdd", { write: writeScatterAdd, canFail: true, uniform: [0], fits: hasFloats }],
+  ["addSlices", { write: writeAddSlices, canFail: true, fits: hasFloats }],
+  ["concat", { write: writeConcat }],
+  ["embed", { write: writeEmbed }],
+  ["maxPool2d", { write: writeMaxPool, fits: canPool }],
+  ["maxPool2dPositions", { write: writePositions, fits: canPool }],
+  ["avgPool2d", { write: writeMeanPool, fits: canPool }],
+  ["avgPool2dTransposed", { write: writeSpreadMeans, fits: canPool }],
+  ["random.draw", { write: writeDraw }],
+  ["random.derive", { write: writeDerive }],
+]);
 
 /** Whether a reduction is of the first axes of floating-point numbers that lie row-major. */
 function isColumnReduction(node: GraphNode, { graph, layouts }: Fusion): boolean {
@@ -46,51 +71,22 @@ function isColumnReduction(node: GraphNode, { graph, layouts }: Fusion): boolean
     axes.length > 0 &&
     axes.every((axis, i) => axis === i) &&
     sizeOf(graph.nodes[source]!.shape) > 0 &&
-    isRowMajor(layouts[source]!.shape, layouts[source]!.strides)
+    isRowMajor(layouts[source]!)
   );
 }
 
 /** How code is made of an op that is no pointwise op, row reduction or product; undefined where there is none. */
 export function headOf(node: GraphNode, fusion: Fusion): Head | undefined {
-  const kind = node.op?.kernel?.kind;
-  if (kind === undefined || sizeOf(node.shape) === 0) return undefined;
-  if (node.inputs.some((id) => sizeOf(fusion.graph.nodes[id]!.shape) === 0)) return undefined;
-  switch (node.name) {
-    case "copy":
-      return { emit: emitCopyHead };
-    case "take":
-      return { emit: emitTake, canFail: true };
-    case "takeAlongAxis":
-      return { emit: emitTakeAlongAxis, canFail: true };
-    case "oneHot":
-      return { emit: emitOneHot, canFail: true };
-    case "scatterAdd": {
-      const pool = unpooled(node, fusion);
-      if (pool) return { emit: (context) => emitUnpool(context, pool), uniform: [0] };
-      return isFloat(node.dtype) ? { emit: emitScatterAdd, canFail: true, uniform: [0] } : undefined;
-    }
-    case "addSlices":
-      return isFloat(node.dtype) ? { emit: emitAddSlices, canFail: true } : undefined;
-    case "concat":
-      return { emit: emitConcat };
-    case "embed":
-      return { emit: emitEmbed };
-    case "maxPool2d":
-    case "maxPool2dPositions":
-      return canPool(node, fusion)
-        ? { emit: node.name === "maxPool2d" ? emitMaxPool : emitPositions }
-        : undefined;
-    case "avgPool2d":
-      return canPool(node, fusion) ? { emit: emitMeanPool } : undefined;
-    case "avgPool2dTransposed":
-      return canPool(node, fusion) ? { emit: emitSpreadMeans } : undefined;
-    case "random.draw":
-      return { emit: emitDraw };
-    case "random.derive":
-      return { emit: emitDerive };
-    default:
-      return isColumnReduction(node, fusion)
-        ? { emit: emitColumns, scratchBytes: columnStateBytes }
-        : undefined;
+  const isEmpty = (id: number): boolean => sizeOf(fusion.graph.nodes[id]!.shape) === 0;
+  if (!node.op?.kernel || isEmpty(node.id) || node.inputs.some(isEmpty)) return undefined;
+  const attributes = unpooled(node, fusion);
+  if (attributes) {
+    const emit = written((writer) => {
+      writeUnpool(writer, attributes);
+    });
+    return { emit, uniform: [0] };
   }
+  const rule = rules.get(node.name);
+  if (rule) return rule.fits?.(node, fusion) === false ? undefined : { ...rule, emit: written(rule.write) };
+  return isColumnReduction(node, fusion) ? { emit: emitColumns, scratchBytes: columnStateBytes } : undefined;
 }

@@ -1,16 +1,16 @@
 import type { Shape } from "@chainrule/tensor";
-import { type FloatType, type FunctionBuilder, opcode } from "@chainrule/wasm";
-import { isConvolution, windowCode } from "./emit/convolution.js";
+import type { FloatType, FunctionBuilder } from "@chainrule/wasm";
+import { convolutionKernel, isConvolution } from "./emit/convolution.js";
 import { emitLoop } from "./emit/loop.js";
 import type { AddressOf } from "./emit/memory.js";
 import { ProductCode, type SharedFunction } from "./emit/product.js";
-import { canRefuse, type Cluster, type Fusion } from "./fuse.js";
+import type { Cluster, Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
 import { headOf } from "./heads.js";
 import { isFloat } from "./kernelData.js";
 import { type Layout, sizeOf, stridesOver } from "./layout.js";
 import { type LoopPlan, planLoop } from "./loopPlan.js";
-import { type Operand, planEpilogue, planProduct } from "./productPlan.js";
+import { type Epilogue, type Operand, planEpilogue, planProduct } from "./productPlan.js";
 
 /** What the code of a kernel has at hand when it is written. */
 export interface KernelContext {
@@ -41,8 +41,8 @@ export interface KernelCode {
   readonly table?: Int32Array | undefined;
   /** The loops of a cluster without a head. */
   readonly loop?: LoopPlan | undefined;
-  /** Defines the functions that it calls, and returns what makes its own. */
-  readonly emit: (context: KernelContext) => () => FunctionBuilder;
+  /** Defines the functions that it calls, and makes its own. */
+  readonly emit: (context: KernelContext) => FunctionBuilder;
 }
 
 /** Everything of the code but how it is written, where it needs nothing. */
@@ -72,17 +72,13 @@ export function kernelCodeOf(
 }
 
 function loopCode(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<number>): KernelCode {
-  const { nodes } = fusion.graph;
   const loop = planLoop(fusion, cluster, stored);
-  const canFail = cluster.nodes.some((id) => canRefuse(nodes[id]!, nodes));
+  const canFail = fusion.canRefuse(cluster);
   return {
     ...plain,
     canFail,
     loop,
-    emit:
-      ({ addressOf, fail }) =>
-      () =>
-        emitLoop(loop, addressOf, fail),
+    emit: ({ addressOf, fail }) => emitLoop(loop, addressOf, fail),
   };
 }
 
@@ -96,19 +92,7 @@ function headCode(fusion: Fusion, node: GraphNode): KernelCode | undefined {
     scratchBytes,
     canFail,
     reads: node.inputs.filter((_, i) => !uniform.includes(i)),
-    emit:
-      ({ addressOf, scratch, fail }) =>
-      () =>
-        head.emit({
-          node,
-          nodes: graph.nodes,
-          layouts,
-          addressOf,
-          scratch,
-          fail: (f) => {
-            fail(f, node.id);
-          },
-        }),
+    emit: (context) => head.emit({ ...context, node, nodes: graph.nodes, layouts }),
   };
 }
 
@@ -132,7 +116,7 @@ function productCode(
         packStrips: shared("packStrips", dtype),
         tiles: code.tiles.functions(define),
       };
-      return () => code.build(addressOf, scratch, functions);
+      return code.build(addressOf, scratch, functions);
     },
   };
 }
@@ -145,40 +129,8 @@ function convolutionCode(
 ): KernelCode {
   const { layouts, graph } = fusion;
   const { groups } = head.attributes as { readonly groups: number };
-  const code = windowCode(head, graph.nodes, () =>
-    planEpilogue(fusion, cluster, stored, windowOperand(head.shape, groups)),
-  );
-  const { dtype, tiles, windows, width, bytes } = code;
-  return {
-    ...plain,
-    scratchBytes: code.scratchBytes,
-    reads: head.inputs,
-    reach: width * windows * bytes + 4096,
-    table: code.tables,
-    emit: ({ addressOf, scratch, table, shared, define }) => {
-      const called = Object.fromEntries(code.calls.map((name) => [name, shared(name, dtype)]));
-      const functions = { called, tiles: tiles.functions(define) };
-      const pointTo = (f: FunctionBuilder, node: number, byteOffset: number): void => {
-        addressOf(f, node);
-        f.i32(byteOffset).op(opcode.i32_add);
-      };
-      return () =>
-        code.build(
-          {
-            of(f, which) {
-              const { base, offset } = layouts[[...head.inputs, head.id][which]!]!;
-              pointTo(f, base, offset * bytes);
-            },
-            operand(f, operand) {
-              pointTo(f, operand.base, operand.offset * tiles.code.bytesOf(operand));
-            },
-            scratch,
-            tables: table,
-          },
-          functions,
-        );
-    },
-  };
+  const epilogue = (): Epilogue => planEpilogue(fusion, cluster, stored, windowOperand(head.shape, groups));
+  return { ...plain, ...convolutionKernel(head, graph.nodes, layouts, epilogue) };
 }
 
 /** The strides of a layout over a convolution's result, as rows of channels and columns of windows. */

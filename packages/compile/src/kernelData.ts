@@ -1,4 +1,6 @@
 import type { Dtype, Kernel, MapKernel, Op, Shape, Tensor } from "@chainrule/tensor";
+import type { Program } from "@chainrule/wasm/scalar";
+import type { GraphNode } from "./graph.js";
 
 // What the kernels of the tensor package tell of themselves, as far as it is needed here.
 
@@ -24,6 +26,16 @@ export interface ReduceKernel extends Kernel<ReduceAttributes> {
 export function mapKernelOf(op: Op<unknown> | undefined): MapKernel | undefined {
   const kernel = op?.kernel;
   return kernel?.kind === "map" && "program" in kernel ? (kernel as MapKernel) : undefined;
+}
+
+/** What a pointwise op computes: a program, and that of a mask which must be set nowhere, if there is one. */
+export function programsOf(
+  { op, inputs, dtype }: GraphNode,
+  nodes: readonly GraphNode[],
+): { readonly program: Program; readonly refused: Program | undefined } | undefined {
+  const types = inputs.map((id) => nodes[id]!.dtype);
+  const kernel = mapKernelOf(op);
+  return kernel && { program: kernel.program(types, dtype), refused: kernel.refused(types) };
 }
 
 /** How SIMD combines the numbers that an op reduces, if it does. */

@@ -1,8 +1,7 @@
 import { type Dtype, type Shape } from "@chainrule/tensor";
 import type { Cluster, Fusion } from "./fuse.js";
 import { uniformValue } from "./graph.js";
-import type { MapKernel, ReduceKernel } from "./kernelData.js";
-import { isRowReduction } from "./fuse.js";
+import { programsOf, type ReduceKernel } from "./kernelData.js";
 import { type Layout, ownLayout, rowMajor, stridesOver } from "./layout.js";
 import { ProgramBuilder } from "./programBuilder.js";
 
@@ -65,18 +64,36 @@ export interface LoopPlan {
   readonly rowBuffers: readonly number[];
 }
 
-/** The axes of a shape by which all the strides say where an element is: neighbours joined where they can be. */
-function joinAxes(shape: Shape, strides: readonly (readonly number[])[]): number[][] {
-  const groups: number[][] = [];
-  shape.forEach((n, axis) => {
-    if (n === 1) return;
-    const last = groups.at(-1);
-    const before = last?.at(-1);
-    if (last && before !== undefined && strides.every((list) => list[before] === list[axis]! * n))
-      last.push(axis);
-    else groups.push([axis]);
-  });
-  return groups;
+/** Neighbouring axes that are walked as one: by the strides of the last. */
+interface JoinedAxis {
+  readonly size: number;
+  readonly last: number;
+}
+
+/** Joins axes of a shape where all the strides say that they can be walked as one. */
+function joinAxes(
+  axes: readonly number[],
+  shape: Shape,
+  strides: readonly (readonly number[])[],
+): JoinedAxis[] {
+  const joined: JoinedAxis[] = [];
+  for (const axis of axes) {
+    const size = shape[axis]!;
+    if (size === 1) continue;
+    const before = joined.at(-1);
+    if (before && strides.every((list) => list[before.last] === list[axis]! * size)) {
+      joined[joined.length - 1] = { size: before.size * size, last: axis };
+    } else joined.push({ size, last: axis });
+  }
+  return joined;
+}
+
+/** Memory that a loop nest walks along, by strides over all axes of its shape; those of rows have none along these. */
+interface Walk {
+  readonly key: string;
+  readonly layout: Layout;
+  readonly strides: readonly number[];
+  stream?: Stream;
 }
 
 /** Plans the loops of a cluster without a head. `stored` are the nodes that others read from memory. */
@@ -84,143 +101,129 @@ export function planLoop(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<n
   const { nodes } = fusion.graph;
   const { shape, reduced } = cluster;
   const kept = shape.length - reduced;
-  const members = new Set(cluster.nodes);
-  const pass = passNumbers(fusion, cluster);
-
-  /** A layout's strides over all axes of the shape; those of rows have none along them. */
   const rows = shape.slice(0, kept);
   const none = new Array<number>(reduced).fill(0);
-  const spread = (layout: Layout, isRow: boolean): number[] => {
-    if (!isRow) return stridesOver(layout, shape);
-    const own = layout.shape.slice(
-      0,
-      Math.max(0, layout.shape.length - (layout.shape.length > kept ? reduced : 0)),
-    );
-    const over = stridesOver({ shape: own, strides: layout.strides.slice(0, own.length), offset: 0 }, rows);
-    return [...over, ...none];
+  const members = new Set(cluster.nodes);
+  const pass = passNumbers(fusion, cluster);
+  const isReduction = (id: number): boolean => fusion.isReduction(id);
+  const isRow = (id: number): boolean => fusion.levelOf(cluster, id) === "row";
+
+  const walks = new Map<string, Walk>();
+  const walkAlong = (layout: Layout, strides: readonly number[]): Walk => {
+    const key = `${layout.base} ${layout.offset} ${strides.join()}`;
+    let walk = walks.get(key);
+    if (!walk) walks.set(key, (walk = { key, layout, strides }));
+    return walk;
   };
-  const wanted = new Map<string, { layout: Layout; strides: number[]; dtype: Dtype }>();
-  const key = (layout: Layout, strides: readonly number[]): string =>
-    `${layout.base} ${layout.offset} ${strides.join()}`;
-  const want = (layout: Layout, strides: number[]): string => {
-    const name = key(layout, strides);
-    wanted.set(name, { layout, strides, dtype: nodes[layout.base]!.dtype });
-    return name;
+  /** How a node reads an operand from memory; undefined for one of the cluster's own, or of one number everywhere. */
+  const reading = (id: number, input: number): Walk | undefined => {
+    const layout = fusion.layouts[input]!;
+    if (members.has(layout.base) || uniformValue(nodes[input]!) !== undefined) return undefined;
+    if (isReduction(id) || !isRow(id)) return walkAlong(layout, stridesOver(layout, shape));
+    return walkAlong(layout, [...stridesOver(layout, nodes[id]!.shape).slice(0, kept), ...none]);
   };
-  const level = (id: number): "inner" | "row" => fusion.levelOf(cluster, id)!;
+  const isNeededLater = (id: number): boolean =>
+    !isRow(id) &&
+    fusion
+      .reads(cluster)
+      .some(({ reader, layout }) => layout.base === id && pass.get(reader)! > pass.get(id)!);
+  /** How a node's value is written to memory; undefined where it is not. */
+  const writing = (id: number): Walk | undefined => {
+    if (!stored.has(id) && !isNeededLater(id)) return undefined;
+    const layout = ownLayout(nodes[id]!);
+    return walkAlong(layout, isRow(id) ? [...rowMajor(rows), ...none] : layout.strides);
+  };
+  for (const id of cluster.nodes) for (const input of nodes[id]!.inputs) reading(id, input);
+  const written = new Map(cluster.nodes.map((id) => [id, writing(id)]));
+  const rowBuffers = cluster.nodes.filter((id) => written.get(id) && !stored.has(id));
 
-  const reads = new Map<string, string>();
-  const rowBuffers: number[] = [];
-  for (const id of cluster.nodes) {
-    const isReduction = isRowReduction(nodes[id]!, nodes);
-    nodes[id]!.inputs.forEach((input, i) => {
-      const layout = fusion.layouts[input]!;
-      if (members.has(layout.base) || uniformValue(nodes[input]!) !== undefined) return;
-      reads.set(`${id} ${i}`, want(layout, spread(layout, !isReduction && level(id) === "row")));
+  const all = [...walks.values()].map(({ strides }) => strides);
+  const axes = [...shape.keys()];
+  const outer = joinAxes(axes.slice(0, kept), shape, all);
+  const inner = reduced > 0 ? joinAxes(axes.slice(kept), shape, all) : outer.splice(-1);
+  const streamOf = (walk: Walk): Stream => {
+    const { base, offset } = walk.layout;
+    const along = (axis: JoinedAxis | undefined): number => (axis ? walk.strides[axis.last]! : 0);
+    return (walk.stream ??= {
+      base,
+      dtype: nodes[base]!.dtype,
+      offset,
+      outer: outer.map((axis) => (rowBuffers.includes(base) ? 0 : along(axis))),
+      inner: along(inner.at(-1)) as 0 | 1,
+      jump: along(inner[0]),
     });
-  }
-  const crossing = (id: number): boolean =>
-    level(id) === "inner" &&
-    cluster.nodes.some(
-      (user) =>
-        nodes[user]!.inputs.some((input) => fusion.layouts[input]!.base === id) &&
-        pass.get(user)! > pass.get(id)!,
-    );
-  const writes = new Map<number, string>();
-  for (const id of cluster.nodes) {
-    const crosses = crossing(id);
-    if (!stored.has(id) && !crosses) continue;
-    if (!stored.has(id)) rowBuffers.push(id);
-    const own = ownLayout(nodes[id]!);
-    writes.set(id, want(own, level(id) === "row" ? [...rowMajor(rows), ...none] : own.strides.slice()));
-  }
+  };
 
-  const all = [...wanted.values()].map(({ strides }) => strides);
-  const outerGroups = joinAxes(shape.slice(0, kept), all);
-  let innerGroups: number[][] = joinAxes(
-    shape.slice(kept),
-    all.map((list) => list.slice(kept)),
-  ).map((group) => group.map((axis) => axis + kept));
-  if (reduced === 0) innerGroups = outerGroups.length > 0 ? [outerGroups.pop()!] : [];
-  const sizes = (group: readonly number[]): number =>
-    group.reduce((product, axis) => product * shape[axis]!, 1);
-  const stride = (list: readonly number[], group: readonly number[]): number => list[group.at(-1)!]!;
-
-  const streams = new Map<string, Stream>();
-  for (const [name, { layout, strides, dtype }] of wanted) {
-    const inner = innerGroups.length === 0 ? 0 : stride(strides, innerGroups.at(-1)!);
-    const isBuffer = rowBuffers.includes(layout.base);
-    streams.set(name, {
-      base: layout.base,
-      dtype,
-      offset: layout.offset,
-      outer: outerGroups.map((group) => (isBuffer ? 0 : stride(strides, group))),
-      inner: inner as 0 | 1,
-      jump: innerGroups.length === 0 ? 0 : stride(strides, innerGroups[0]!),
-    });
-  }
-
-  const count = innerGroups.reduce((product, group) => product * sizes(group), 1);
-  const segment = innerGroups.length === 0 ? 1 : sizes(innerGroups.at(-1)!);
   const passes = Array.from({ length: Math.max(...pass.values()) + 1 }, newPass);
-  const steps = passes.map(() => new Map<string, number>());
   for (const id of cluster.nodes) {
     const node = nodes[id]!;
     const at = passes[pass.get(id)!]!;
-    const isReduction = isRowReduction(node, nodes);
-    const isRow = !isReduction && level(id) === "row";
-    const stage = isRow ? at.row : at.elements;
-    const known = steps[pass.get(id)!]!;
-    const prefix = isRow ? "row " : "";
-    const inputStep = (name: string, type: Dtype, input: StageInput): number => {
-      let step = known.get(prefix + name);
+    const stage = isRow(id) && !isReduction(id) ? at.row : at.elements;
+    /** The step of an input, or of a value that the stage has computed. */
+    const stepOf = (name: string, type: Dtype, input: () => StageInput): number => {
+      let step = stage.known.get(name);
       if (step === undefined) {
-        step = stage.builder.input(type);
-        stage.inputs.push(input);
-        known.set(prefix + name, step);
+        stage.known.set(name, (step = stage.builder.input(type)));
+        stage.inputs.push(input());
       }
       return step;
     };
-    const args = node.inputs.map((input, i) => {
+    const args = node.inputs.map((input) => {
       const uniform = uniformValue(nodes[input]!);
       if (uniform !== undefined) return stage.builder.constant(uniform, nodes[input]!.dtype);
       const { base } = fusion.layouts[input]!;
       const { dtype } = nodes[base]!;
-      if (!members.has(base)) {
-        const stream = streams.get(reads.get(`${id} ${i}`)!)!;
-        return inputStep(reads.get(`${id} ${i}`)!, dtype, { kind: "stream", stream });
-      }
-      const here = known.get(`${prefix}node ${base}`);
-      if (here !== undefined) return here;
-      if (level(base) === "row") return inputStep(`node ${base}`, dtype, { kind: "row", node: base });
-      return inputStep(`node ${base}`, dtype, { kind: "stream", stream: streams.get(writes.get(base)!)! });
+      const walk = reading(id, input);
+      const name = walk?.key ?? `node ${base}`;
+      return stepOf(name, dtype, () =>
+        !walk && isRow(base)
+          ? { kind: "row", node: base }
+          : { kind: "stream", stream: streamOf(walk ?? written.get(base)!) },
+      );
     });
-    if (isReduction) {
+    const walk = written.get(id);
+    if (isReduction(id)) {
       const { combination } = (node.op!.kernel as ReduceKernel).reduction;
       const dtype = node.dtype as "float32" | "float64";
       at.elements.reductions.push({ node: id, combination: combination!, dtype, step: args[0]! });
-      if (stored.has(id)) {
+      if (walk) {
         const step = at.row.builder.input(dtype);
         at.row.inputs.push({ kind: "row", node: id });
-        known.set(`row node ${id}`, step);
-        at.row.stores.push({ step, stream: streams.get(writes.get(id)!)! });
+        at.row.known.set(`node ${id}`, step);
+        at.row.stores.push({ step, stream: streamOf(walk) });
       }
       continue;
     }
-    const types = node.inputs.map((input) => nodes[input]!.dtype);
-    const kernel = node.op!.kernel as MapKernel;
-    const refused = kernel.refused(types);
-    if (refused && !isRow) at.elements.checks.push({ node: id, step: stage.builder.inline(refused, args) });
-    const step = stage.builder.inline(kernel.program(types, node.dtype), args);
-    known.set(`${prefix}node ${id}`, step);
-    if (isRow) at.row.values.push({ node: id, step });
-    if (writes.has(id)) stage.stores.push({ step, stream: streams.get(writes.get(id)!)! });
+    const { program, refused } = programsOf(node, nodes)!;
+    if (refused && stage === at.elements) {
+      at.elements.checks.push({ node: id, step: stage.builder.inline(refused, args) });
+    }
+    const step = stage.builder.inline(program, args);
+    stage.known.set(`node ${id}`, step);
+    if (stage === at.row) at.row.values.push({ node: id, step });
+    if (walk) stage.stores.push({ step, stream: streamOf(walk) });
   }
-  return { outer: outerGroups.map(sizes), count, segment, passes, rowBuffers };
+  return {
+    outer: outer.map(({ size }) => size),
+    count: inner.reduce((product, { size }) => product * size, 1),
+    segment: inner.at(-1)?.size ?? 1,
+    passes,
+    rowBuffers,
+  };
 }
 
-function newPass(): Pass {
-  const stage = (): Stage => ({ builder: new ProgramBuilder(), inputs: [], stores: [] });
+/** A stage that is being planned: with the steps of values, of nodes and of what is read, by their names. */
+interface OpenStage extends Stage {
+  readonly known: Map<string, number>;
+}
+
+function newPass(): { elements: OpenStage & Pass["elements"]; row: OpenStage & Pass["row"] } {
+  const stage = (): OpenStage => ({
+    builder: new ProgramBuilder(),
+    known: new Map(),
+    inputs: [],
+    stores: [],
+  });
   return { elements: { ...stage(), reductions: [], checks: [] }, row: { ...stage(), values: [] } };
 }
 
@@ -230,15 +233,13 @@ function passNumbers(fusion: Fusion, cluster: Cluster): Map<number, number> {
   const numbers = new Map<number, number>();
   const isRow = (id: number): boolean => fusion.levelOf(cluster, id) === "row";
   for (const id of cluster.nodes) {
-    let number = 0;
-    for (const input of nodes[id]!.inputs) {
+    const isBeside = isRow(id) && !fusion.isReduction(id);
+    const before = nodes[id]!.inputs.map((input) => {
       const { base } = fusion.layouts[input]!;
-      const before = numbers.get(base);
-      if (before === undefined) continue;
-      const afterRow = isRow(base) && !(isRow(id) && !isRowReduction(nodes[id]!, nodes));
-      number = Math.max(number, before + (afterRow ? 1 : 0));
-    }
-    numbers.set(id, number);
+      const number = numbers.get(base);
+      return number === undefined ? 0 : number + (isRow(base) && !isBeside ? 1 : 0);
+    });
+    numbers.set(id, Math.max(0, ...before));
   }
   return numbers;
 }

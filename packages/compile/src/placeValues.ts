@@ -1,13 +1,18 @@
-import { bytesOf } from "./arena.js";
+import { arena, bytesOf } from "./arena.js";
 import type { Cluster, Fusion } from "./fuse.js";
 import { uniformValue } from "./graph.js";
 import type { KernelCode } from "./kernelCode.js";
-import { sizeOf } from "./layout.js";
 import { type Demand, planMemory } from "./memoryPlan.js";
 import type { Schedule } from "./schedule.js";
+import { bytesOfNode } from "./value.js";
 
 /** Where a value lies: in the scratch region, or in a block that the table of addresses leads to. */
 export type Place = { readonly scratch: number } | { readonly slot: number };
+
+/** Where a value lies in memory, given where the scratch region begins. */
+export function addressOf(place: Place, scratch: number): number {
+  return "scratch" in place ? scratch + place.scratch : arena().views.int32[(scratch >> 2) + place.slot]!;
+}
 
 /** Where the values of a program lie, and what its kernels compute with. */
 export interface Placement {
@@ -59,10 +64,14 @@ export function placeValues(
 
   const demands: (Demand & { readonly take: (address: number) => void })[] = [];
   const last = clusters.length;
-  const bytesOfNode = (id: number): number => sizeOf(nodes[id]!.shape) * bytesOf(nodes[id]!.dtype);
   const uploads: number[] = [];
   graph.arguments.forEach((id, i) => {
-    demands.push({ bytes: bytesOfNode(id), from: -1, to: last, take: (address) => (uploads[i] = address) });
+    demands.push({
+      bytes: bytesOfNode(nodes[id]!),
+      from: -1,
+      to: last,
+      take: (address) => (uploads[i] = address),
+    });
   });
 
   const lastUse = new Map<number, number>();
@@ -81,7 +90,12 @@ export function placeValues(
       if (rowBuffers.includes(id)) {
         demands.push({ bytes: count * bytesOf(nodes[id]!.dtype), from: at, to: at, take });
       } else if (stored.has(id)) {
-        demands.push({ bytes: bytesOfNode(id), from: at, to: Math.max(at, lastUse.get(id) ?? at), take });
+        demands.push({
+          bytes: bytesOfNode(nodes[id]!),
+          from: at,
+          to: Math.max(at, lastUse.get(id) ?? at),
+          take,
+        });
       }
     }
     if (!code || code.scratchBytes === 0) return;

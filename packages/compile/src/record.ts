@@ -9,6 +9,7 @@ import {
   type Tracer,
 } from "@chainrule/tensor";
 import type { Graph, GraphNode } from "./graph.js";
+import type { Leaf } from "./signature.js";
 
 interface NodeTrace extends Trace {
   readonly id: number;
@@ -39,14 +40,15 @@ export class Recorder implements Tracer {
     this.name = name;
   }
 
-  /** A leaf of the arguments; a weak one stands for a plain number, and adapts its dtype to what it meets. */
-  argument(path: string, spec: Spec, weak?: number): Tensor {
+  /** Stands for a leaf of the arguments; that of a plain number adapts its dtype to what it meets. */
+  argument(path: string, leaf: Leaf): Tensor {
+    const isNumber = typeof leaf === "number";
+    const spec: Spec = isNumber ? { shape: [], dtype: "float64" } : leaf;
     const id = this.add({ kind: "argument", name: path, inputs: [] }, spec);
     this.arguments.push(id);
-    const value = this.value(id, spec, weak);
-    if (weak === undefined) return value;
+    if (!isNumber) return this.value(id, spec);
     const { name } = this;
-    return Object.defineProperty(value, Symbol.toPrimitive, {
+    return Object.defineProperty(this.value(id, spec, leaf), Symbol.toPrimitive, {
       value() {
         throw new TypeError(
           `${name}: ${path} is a number that may be another at the next call, so it cannot be used in JavaScript's own ` +

@@ -1,12 +1,11 @@
 import { type Dtype, Storage, Tensor, type TypedArray } from "@chainrule/tensor";
-import { ArenaStorage, type Block, bytesOf } from "./arena.js";
+import { arena, ArenaStorage, type Block, bytesOf } from "./arena.js";
 import type { Graph } from "./graph.js";
 import { NumberMemory, sameType } from "./numberMemory.js";
-import type { Place } from "./placeValues.js";
+import { addressOf, type Place } from "./placeValues.js";
 import type { Program } from "./program.js";
 import type { Leaf } from "./signature.js";
 import { type Value, valueOf } from "./value.js";
-import { addressOf, views } from "./views.js";
 
 /** Ordinary memory that took the place of donated memory: donated again, it is worth a place in the arena. */
 export class ReturnedStorage extends Storage {}
@@ -54,7 +53,7 @@ export const fewNumbers = 32;
 export function moveResult({ computed, place, dtype, size }: Result, scratch: number): void {
   if (!computed) return;
   const from = addressOf(computed, scratch) / bytesOf(dtype);
-  views().of[dtype].copyWithin(addressOf(place!, scratch) / bytesOf(dtype), from, from + size);
+  arena().views[dtype].copyWithin(addressOf(place!, scratch) / bytesOf(dtype), from, from + size);
 }
 
 /**
@@ -75,7 +74,7 @@ export function takeResult(
   if (typeof leaf === "object") return leaf;
   const address = addressOf(place!, scratch);
   if (numbers) {
-    const at = numbers.keep(views().of[dtype], address / bytesOf(dtype));
+    const at = numbers.keep(arena().views[dtype], address / bytesOf(dtype));
     return new Tensor(dtype, shape, new Storage(numbers.memory!), strides, at);
   }
   const memory = copyOut(dtype, size, address);
@@ -85,7 +84,7 @@ export function takeResult(
 
 /** Elements of the arena in memory of their own, which belongs to the garbage collector. */
 function copyOut(dtype: Dtype, size: number, address: number): TypedArray<ArrayBuffer> {
-  const memory = views().of[dtype];
+  const memory = arena().views[dtype];
   const at = address / bytesOf(dtype);
   if (size > fewNumbers) return memory.slice(at, at + size);
   const copy = sameType(memory, size);

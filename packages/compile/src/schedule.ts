@@ -1,4 +1,4 @@
-import type { Cluster, Fusion } from "./fuse.js";
+import { type Cluster, type Fusion, needs } from "./fuse.js";
 
 /** In which order clusters are computed, and which results are written over an argument. */
 export interface Schedule {
@@ -29,31 +29,15 @@ export function schedule(
   const clusters = fusion.clusters().sort((a, b) => a.nodes[0]! - b.nodes[0]!);
   const before = new Map(clusters.map((cluster) => [cluster, fusion.predecessors(cluster)]));
   const readers = (argument: number): Cluster[] =>
-    clusters.filter(({ nodes }) =>
-      nodes.some((id) =>
-        fusion.graph.nodes[id]!.inputs.some((input) => fusion.layouts[input]!.base === argument),
-      ),
-    );
+    clusters.filter((cluster) => fusion.reads(cluster).some(({ layout }) => layout.base === argument));
   const failing = clusters.filter(canFail);
   const inPlace = new Map<number, number>();
-  const reaches = (from: Cluster, to: Cluster): boolean => {
-    const visit = [from];
-    const seen = new Set<Cluster>();
-    while (visit.length > 0) {
-      const cluster = visit.pop()!;
-      if (cluster === to) return true;
-      if (seen.has(cluster)) continue;
-      seen.add(cluster);
-      visit.push(...before.get(cluster)!);
-    }
-    return false;
-  };
   for (const reuse of reuses) {
     const writer = fusion.owner.get(reuse.result)!;
     if (canFail(writer) || !allows(writer, reuse)) continue;
     const first = [...readers(reuse.argument), ...failing].filter((cluster) => cluster !== writer);
     // None of those that must come first may wait for the writer.
-    if (first.some((cluster) => reaches(cluster, writer))) continue;
+    if (needs(first, writer, (cluster) => before.get(cluster)!)) continue;
     for (const cluster of first) before.get(writer)!.add(cluster);
     inPlace.set(reuse.result, reuse.argument);
   }

@@ -1,4 +1,5 @@
 import type { Dtype, Shape } from "@chainrule/tensor";
+import { bytesOf } from "./arena.js";
 import type { GraphNode } from "./graph.js";
 import { rowMajor, sizeOf } from "./layout.js";
 
@@ -14,3 +15,6 @@ export interface Value {
 export function valueOf({ dtype, shape }: GraphNode): Value {
   return { dtype, shape, strides: rowMajor(shape), size: sizeOf(shape) };
 }
+
+/** How much memory its value takes. */
+export const bytesOfNode = ({ dtype, shape }: GraphNode): number => sizeOf(shape) * bytesOf(dtype);

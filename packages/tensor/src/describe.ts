@@ -7,12 +7,11 @@ const shown = 8;
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return String(value);
+  if (Object(value) !== value) return String(value);
   if (Array.isArray(value)) {
     return `[${value.slice(0, shown).map(describe).join(", ")}${value.length > shown ? ", …" : ""}]`;
   }
-  const { chainrule, dtype, shape } = value as Partial<Tensor>;
+  const { chainrule, dtype, shape, constructor: { name } = Object } = value as Partial<Tensor>;
   if (chainrule) return `a tensor ${dtype}[${shape!.join(", ")}]`;
-  const { name } = (value.constructor as typeof Object | undefined) ?? Object;
   return name === "Object" ? "an object" : `a ${name}`;
 }

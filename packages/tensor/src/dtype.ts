@@ -53,6 +53,13 @@ export function isFloating(dtype: Dtype): boolean {
   return dtype === "float32" || dtype === "float64";
 }
 
+/** The least and the greatest number that a dtype holds; of floats, the infinities. */
+export function limitsOf(dtype: Dtype): readonly [least: number, greatest: number] {
+  if (isFloating(dtype)) return [-Infinity, Infinity];
+  if (dtype === "int32") return [-(2 ** 31), 2 ** 31 - 1];
+  return [0, dtype === "uint32" ? 2 ** 32 - 1 : dtype === "uint8" ? 255 : 1];
+}
+
 const rank: Readonly<Record<Dtype, number>> = {
   bool: 0,
   uint8: 1,

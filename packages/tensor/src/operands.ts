@@ -1,6 +1,7 @@
 import { describe } from "./describe.js";
 import { allocate, isFloating, promoteDtypes, type Dtype } from "./dtype.js";
-import { DtypeError, ValueError } from "./errors.js";
+import { checkFloating } from "./dtypeCheck.js";
+import { ValueError } from "./errors.js";
 import { cast } from "./ops/cast.js";
 import { fromMemory, isTensor, type Tensor } from "./tensor.js";
 
@@ -18,9 +19,17 @@ function scalarTensor(value: number | boolean, dtype: Dtype, operation: string):
   return fromMemory(dtype, [], memory);
 }
 
-/** The plain number or boolean that an operand is, or that it stands for while it is being recorded. */
-function weakValue(value: TensorLike): number | boolean | undefined {
-  return isTensor(value) ? value.trace?.weak : value;
+/**
+ * The plain number or boolean that an operand is, or that it stands for while it is being recorded.
+ *
+ * @throws TypeError for anything but a tensor, number or boolean
+ */
+function weakValue(operation: string, value: TensorLike): number | boolean | undefined {
+  if (isTensor(value)) return value.trace?.weak;
+  if (typeof value !== "number" && typeof value !== "boolean") {
+    reject(operation, "a tensor or a number", value);
+  }
+  return value;
 }
 
 /** The dtype that a plain number or boolean takes beside a tensor of `dtype`. */
@@ -55,12 +64,6 @@ export function checkTensors(operation: string, values: readonly Tensor[]): void
   });
 }
 
-/** @throws TypeError for anything but a tensor, number or boolean */
-function checkOperand(operation: string, value: TensorLike): void {
-  if (isTensor(value) || typeof value === "number" || typeof value === "boolean") return;
-  reject(operation, "a tensor or a number", value);
-}
-
 /**
  * One operand as a tensor; a plain number becomes float32 (a boolean, bool).
  *
@@ -71,9 +74,8 @@ function checkOperand(operation: string, value: TensorLike): void {
  * ```
  */
 export function operand(operation: string, value: TensorLike): Tensor {
-  checkOperand(operation, value);
-  if (isTensor(value)) return weakValue(value) === undefined ? value : cast(value, "float32");
-  return scalarTensor(value, typeof value === "boolean" ? "bool" : "float32", operation);
+  const weak = weakValue(operation, value);
+  return weak === undefined ? (value as Tensor) : promote(operation, value)[0]!;
 }
 
 /**
@@ -89,11 +91,7 @@ export function operand(operation: string, value: TensorLike): Tensor {
  */
 export function floatingOperand(operation: string, value: TensorLike): Tensor {
   const x = operand(operation, value);
-  if (!isFloating(x.dtype)) {
-    throw new DtypeError(
-      `${operation}: needs float32 or float64, got ${x.dtype}. Use cast(x, "float32") first`,
-    );
-  }
+  checkFloating(operation, x.dtype);
   return x;
 }
 
@@ -110,8 +108,7 @@ export function floatingOperand(operation: string, value: TensorLike): Tensor {
 export function promote(operation: string, ...values: TensorLike[]): Tensor[] {
   let dtype: Dtype | undefined;
   const weak = values.map((value) => {
-    checkOperand(operation, value);
-    const number = weakValue(value);
+    const number = weakValue(operation, value);
     if (number === undefined) {
       const own = (value as Tensor).dtype;
       dtype = dtype === undefined ? own : promoteDtypes(operation, dtype, own);

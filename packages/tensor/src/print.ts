@@ -28,8 +28,14 @@ export function formatTensor({ dtype, shape, storage, strides, offset, size }: T
   const head = `Tensor ${dtype}${formatShape(shape)}`;
   if (!storage) return `${head} (being recorded)`;
   if (storage.donatedTo !== undefined) return `${head} (donated to ${storage.donatedTo})`;
-  const layout = (axis: number, at: number, element: (at: number) => string): string => {
-    if (axis === shape.length) return element(at);
+  const memory = storage.read();
+  const values: number[] = [];
+  // The text, with a sign in the place of each element: how wide they are is known when all are.
+  const layout = (axis: number, at: number): string => {
+    if (axis === shape.length) {
+      values.push(memory[at]!);
+      return "#";
+    }
     const rowsBelow = shape.length - 1 - axis;
     const parts: string[] = [];
     for (let i = 0; i < shape[axis]!; i++) {
@@ -37,15 +43,13 @@ export function formatTensor({ dtype, shape, storage, strides, offset, size }: T
         parts.push("...");
         i = shape[axis]! - shownAtEnds;
       }
-      parts.push(layout(axis + 1, at + i * strides[axis]!, element));
+      parts.push(layout(axis + 1, at + i * strides[axis]!));
     }
     return `[${parts.join(rowsBelow === 0 ? ", " : `,${"\n".repeat(rowsBelow)}${" ".repeat(axis + 1)}`)}]`;
   };
-  const memory = storage.read();
-  const values: number[] = [];
-  layout(0, offset, (at) => String(values.push(memory[at]!)));
+  const text = size === 0 ? "[]" : layout(0, offset);
   const texts = formatElements(values, dtype);
   const width = Math.max(...texts.map((text) => text.length));
   let next = 0;
-  return `${head}\n${size === 0 ? "[]" : layout(0, offset, () => texts[next++]!.padStart(width))}`;
+  return `${head}\n${text.replaceAll("#", () => texts[next++]!.padStart(width))}`;
 }

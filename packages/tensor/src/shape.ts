@@ -37,6 +37,11 @@ export function checkShape(operation: string, shape: Shape): void {
   }
 }
 
+/** The position of the element that comes `index`-th, row-major. */
+export function positionOf(index: number, shape: Shape): number[] {
+  return contiguousStrides(shape).map((stride, axis) => Math.floor(index / stride) % shape[axis]!);
+}
+
 /** Strides, in elements, of row-major contiguous memory. */
 export function contiguousStrides(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
@@ -78,8 +83,7 @@ export function broadcastShapes(operation: string, shapes: readonly Shape[], own
     const length = Math.max(result.length, shape.length);
     const merged = new Array<number>(length);
     for (let i = 1; i <= length; i++) {
-      const a = i > result.length ? 1 : result[result.length - i]!;
-      const b = i > shape.length ? 1 : shape[shape.length - i]!;
+      const [a, b] = [result.at(-i) ?? 1, shape.at(-i) ?? 1];
       if (a !== b && a !== 1 && b !== 1) {
         const given = shapes.filter((each) => each.length > 0).map(formatShape);
         throw new ShapeError(
@@ -98,8 +102,7 @@ export function broadcastShapes(operation: string, shapes: readonly Shape[], own
 /** @throws ShapeError unless a tensor of shape `from` can be repeated to the shape `to` */
 export function checkBroadcast(operation: string, from: Shape, to: Shape): void {
   for (let i = 1; i <= from.length; i++) {
-    const n = from[from.length - i]!;
-    const wanted = to[to.length - i];
+    const [n, wanted] = [from.at(-i)!, to.at(-i)];
     if (wanted !== undefined && (n === 1 || n === wanted)) continue;
     throw new ShapeError(
       `${operation}: ${formatShape(from)} does not broadcast to ${formatShape(to)}` +

@@ -62,7 +62,7 @@ describe("creation", () => {
   });
 
   it.each([
-    [() => tensor([[1, 2], [3]]), "tensor: ragged input: expected 2 entries at [1], got an array of 1"],
+    [() => tensor([[1, 2], [3]]), "tensor: ragged input: expected an array of 2 at [1], got an array of 1"],
     [() => tensor([1, [2]]), "tensor: ragged input: expected a number at [1], got an array of 1"],
     [() => tensor([[1], 2]), "tensor: ragged input: expected an array of 1 at [1], got 2"],
     [() => tensor(["a"] as never), 'tensor: expected a number or a boolean at [0], got "a"'],

@@ -37,17 +37,18 @@ function toPrimitive(this: Tensor, hint: "string" | "number" | "default"): strin
  * ```
  */
 export class Tensor<out S extends Shape = Shape> {
-  readonly dtype: Dtype;
+  // Declared only: it is the constructor that defines them.
+  declare readonly dtype: Dtype;
   /** Sizes along each axis. */
-  readonly shape: S;
+  declare readonly shape: S;
   /** @internal Elements from one position to the next along each axis. */
-  readonly strides: readonly number[];
+  declare readonly strides: readonly number[];
   /** @internal Where the first element lies in the storage. */
-  readonly offset: number;
+  declare readonly offset: number;
   /** @internal The memory; null for a value that is only being recorded. */
-  readonly storage: Storage | null;
+  declare readonly storage: Storage | null;
   /** @internal Who follows this value through ops. */
-  readonly trace: Trace | undefined;
+  declare readonly trace: Trace | undefined;
 
   /** @internal Tensors are made by `tensor`, `zeros` and other functions. */
   constructor(
@@ -150,10 +151,10 @@ export class Tensor<out S extends Shape = Shape> {
 
   // Not members by declaration: a symbol in the declaration file would keep two copies of it apart.
   static {
-    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
-      value: this.prototype.toString,
+    Object.defineProperties(this.prototype, {
+      [Symbol.for("nodejs.util.inspect.custom")]: { value: this.prototype.toString },
+      [Symbol.toPrimitive]: { value: toPrimitive },
     });
-    Object.defineProperty(this.prototype, Symbol.toPrimitive, { value: toPrimitive });
   }
 }
 
@@ -228,8 +229,7 @@ export function placeholder({ shape, dtype }: Spec, trace: Trace): Tensor {
  * ```
  */
 export function isTensor(value: unknown): value is Tensor {
-  if (typeof value !== "object" || value === null) return false;
-  const brand = (value as { chainrule?: unknown }).chainrule;
+  const brand = (value as { chainrule?: unknown } | null | undefined)?.chainrule;
   if (brand === "tensor@1") return true;
   if (typeof brand === "string" && brand.startsWith("tensor@")) {
     throw new TypeError(

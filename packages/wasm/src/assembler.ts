@@ -6,6 +6,13 @@ const valueTypes = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 /** The type of a parameter or of a local. */
 export type ValueType = keyof typeof valueTypes;
 
+/** So many numbers; as a tuple where it is known how many. */
+type Numbers<N extends number, Counted extends number[] = []> = number extends N
+  ? number[]
+  : Counted["length"] extends N
+    ? Counted
+    : Numbers<N, [...Counted, number]>;
+
 /** A function under construction: parameters first, then locals, addressed by number. */
 export class FunctionBuilder {
   /** The bytes written so far. */
@@ -21,6 +28,18 @@ export class FunctionBuilder {
   /** Declares a local of the type and returns its number. */
   local(type: ValueType): number {
     return this.types.push(type) - 1;
+  }
+
+  /** Declares so many locals of the type. */
+  locals<N extends number>(type: ValueType, count: N): Numbers<N> {
+    return Array.from({ length: count }, () => this.local(type)) as Numbers<N>;
+  }
+
+  /** Takes the value on the stack into a new local of its type, and returns its number. */
+  keep(type: ValueType = "i32"): number {
+    const local = this.local(type);
+    this.set(local);
+    return local;
   }
 
   /** An instruction by its number (see `opcode`), and what follows it as unsigned integers. */
@@ -47,7 +66,7 @@ export class FunctionBuilder {
   }
 
   /** A 128-bit constant: its sixteen bytes. */
-  v128(bytes: Iterable<number>): this {
+  v128(bytes: Iterable<number> = new Uint8Array(16)): this {
     this.op(opcode.v128_const).code.push(...bytes);
     return this;
   }

@@ -15,6 +15,8 @@ export { peakLoop, peakOperations } from "./peakLoop.js";
 export { buildPackColumns, buildPackRows } from "./packing.js";
 export { elements as elementTypes } from "./element.js";
 export { programBody, type ProgramBody, type ProgramInputs, type PushValue } from "./programBody.js";
+export { loadSplat, loadVectors, splat } from "./lanes.js";
 export { canVectorize, mapKernel, type MapKernel } from "./map.js";
 export { windowFunctions, windowKernels, type WindowKernels } from "./window.js";
 export { type Combination, reduceKernels, type ReduceKernels, reduceStateBytes } from "./reduce.js";
+export { addGroup, addRows, addSingly, type ColumnLocals, columnSumBytes } from "./sums.js";

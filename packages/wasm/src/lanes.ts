@@ -17,6 +17,15 @@ export function bytesOf(type: Lane): number {
 /**
  * Puts the value in every lane; a mask is all ones or all zeros. Spread by an instruction: of a 128-bit constant V8
  * makes three instructions wherever it is needed, but a spread number it keeps, or reads again.
+ *
+ * @example
+ * ```ts
+ * import { buildFunction, splat } from "@chainrule/wasm";
+ * const f = buildFunction([], (f) => {
+ *   splat(f, 1, "int32");
+ * });
+ * console.log(f.code); // [ 65, 1, 253, 17 ]
+ * ```
  */
 export function splat(f: FunctionBuilder, value: number, type: Lane): void {
   if (type === "float64") {
@@ -49,47 +58,71 @@ export function canEmit(step: Step, { steps }: Program): boolean {
 export function laneBits(program: Program): Bits[] {
   const bits: Bits[] = [];
   for (const { instruction, type, operands } of program.steps) {
-    if (type !== "bool") bits.push(type === "float64" ? 64 : 32);
-    else if (operands.length === 0) bits.push(32);
-    else {
-      const taken = instruction.name === "select" ? operands.slice(1) : operands;
-      bits.push(taken.every((operand) => bits[operand] === 64) ? 64 : 32);
-    }
+    const compared = instruction.name === "select" ? operands.slice(1) : operands;
+    const isMask = type === "bool" && operands.length > 0;
+    const isWide = isMask ? compared.every((operand) => bits[operand] === 64) : type === "float64";
+    bits.push(isWide ? 64 : 32);
   }
   return bits;
 }
 
-/** Writes the load of vectors of neighbours at a pointer into locals; numbers of eight bits are widened. */
+/**
+ * Writes the load of vectors of neighbours, so many bytes behind a pointer, into locals. Numbers of eight bits are
+ * widened, and bools become masks; of these, up to four bytes behind the last are read, too.
+ *
+ * @example
+ * ```ts
+ * import { buildFunction, loadVectors } from "@chainrule/wasm";
+ * const f = buildFunction(["i32"], (f, pointer) => {
+ *   loadVectors(f, "float32", pointer, f.locals("v128", 2));
+ * });
+ * console.log(f.code.join(" ")); // 32 0 253 0 2 0 33 1 32 0 253 0 2 16 33 2
+ * ```
+ */
 export function loadVectors(
   f: FunctionBuilder,
   type: Lane,
   pointer: number,
   locals: readonly number[],
+  offset = 0,
 ): void {
   locals.forEach((local, part) => {
     f.get(pointer);
     if (isByte(type)) {
-      f.memory(opcode.v128_load8x8_u, 0, 4 * part).op(opcode.i32x4_extend_low_i16x8_u);
+      f.memory(opcode.v128_load8x8_u, 0, offset + 4 * part).op(opcode.i32x4_extend_low_i16x8_u);
       toMask(f, type);
-    } else f.memory(opcode.v128_load, 2, 16 * part);
+    } else f.memory(opcode.v128_load, 2, offset + 16 * part);
     f.set(local);
   });
 }
 
-/** Writes the load of one number at a pointer into all lanes of a local. */
-export function loadSplat(f: FunctionBuilder, type: Lane, pointer: number, local: number): void {
+/**
+ * Writes the load of one number, so many bytes behind a pointer, into all lanes of a local; a bool becomes a mask.
+ *
+ * @example
+ * ```ts
+ * import { buildFunction, loadSplat } from "@chainrule/wasm";
+ * const f = buildFunction(["i32"], (f, pointer) => {
+ *   loadSplat(f, "float32", pointer, f.local("v128"));
+ * });
+ * console.log(f.code.join(" ")); // 32 0 253 9 2 0 33 1
+ * ```
+ */
+export function loadSplat(f: FunctionBuilder, type: Lane, pointer: number, local: number, offset = 0): void {
   f.get(pointer);
   if (isByte(type)) {
-    f.memory(opcode.v128_load8_splat, 0);
-    splat(f, 0xff, "int32");
-    f.op(opcode.v128_and);
+    f.memory(opcode.v128_load8_splat, 0, offset);
+    if (type === "uint8") {
+      splat(f, 0xff, "int32");
+      f.op(opcode.v128_and);
+    }
     toMask(f, type);
-  } else f.memory(type === "float64" ? opcode.v128_load64_splat : opcode.v128_load32_splat, 2);
+  } else f.memory(type === "float64" ? opcode.v128_load64_splat : opcode.v128_load32_splat, 2, offset);
   f.set(local);
 }
 
 function toMask(f: FunctionBuilder, type: Lane): void {
-  if (type === "bool") f.v128(new Uint8Array(16)).op(opcode.i32x4_ne);
+  if (type === "bool") f.v128().op(opcode.i32x4_ne);
 }
 
 /**

@@ -1,6 +1,5 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
 import { bytesOf, canEmit, isByte, laneBits, loadSplat, loadVectors, storeVectors } from "./lanes.js";
-import type { Lane } from "./instruction.js";
 import { instantiate } from "./memory.js";
 import { programBody } from "./programBody.js";
 import type { Program } from "./scalar.js";
@@ -57,9 +56,6 @@ function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilde
         loadVectors(f, inputs[input]!, first + input, locals);
       },
     });
-    const advance = (pointer: number, lane: Lane): void => {
-      f.increase(pointer, elements * bytesOf(lane));
-    };
     body.prepare();
     f.for(counter, count, elements, () => {
       body.compute();
@@ -68,15 +64,15 @@ function buildMap(program: Program, scalars: readonly boolean[]): FunctionBuilde
       storeVectors(f, type, output, (elements * bits) / 128, (part) => {
         body.push(result, part, bits);
       });
-      advance(output, type);
+      f.increase(output, elements * bytesOf(type));
       inputs.forEach((input, i) => {
-        if (!scalars[i]) advance(first + i, input);
+        if (!scalars[i]) f.increase(first + i, elements * bytesOf(input));
       });
     });
   });
 }
 
-const kernels = /* @__PURE__ */ new WeakMap<Program, Map<string, MapKernel>>();
+const kernels = /* @__PURE__ */ new WeakMap<Program, Record<string, MapKernel>>();
 
 /**
  * The SIMD kernel of a program, made on first use. Call only where `isAvailable()` and `canVectorize(program)`.
@@ -95,13 +91,7 @@ const kernels = /* @__PURE__ */ new WeakMap<Program, Map<string, MapKernel>>();
  * ```
  */
 export function mapKernel(program: Program, scalars: readonly boolean[]): MapKernel {
-  let variants = kernels.get(program);
-  if (!variants) kernels.set(program, (variants = new Map<string, MapKernel>()));
-  const key = scalars.join();
-  let kernel = variants.get(key);
-  if (!kernel) {
-    kernel = instantiate(assemble({ map: buildMap(program, scalars) }))["map"]!;
-    variants.set(key, kernel);
-  }
-  return kernel;
+  const variants = kernels.get(program) ?? {};
+  kernels.set(program, variants);
+  return (variants[scalars.join()] ??= instantiate(assemble({ map: buildMap(program, scalars) }))["map"]!);
 }

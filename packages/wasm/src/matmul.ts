@@ -73,12 +73,10 @@ function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: n
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     (f, a, rowStride, kStride, panel, c, cStride, rows, allTerms, accumulate) => {
-      const pointers = Array.from({ length: transposed ? 1 : tile.rows }, () => f.local("i32"));
-      const b = f.local("i32");
-      const terms = f.local("i32");
-      const target = f.local("i32");
-      const sums = Array.from({ length: tile.rows * tile.vectors }, () => f.local("v128"));
-      const vectors = Array.from({ length: tile.vectors }, () => f.local("v128"));
+      const pointers = f.locals("i32", transposed ? 1 : tile.rows);
+      const [b, terms, target] = f.locals("i32", 3);
+      const sums = f.locals("v128", tile.rows * tile.vectors);
+      const vectors = f.locals("v128", tile.vectors);
       const splat = f.local("v128");
 
       const start = (): void => {
@@ -91,7 +89,7 @@ function buildPanel(element: Element, tile: Tile, transposed: boolean, unroll: n
         }
         f.get(panel).set(b);
         f.get(allTerms).set(terms);
-        for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+        for (const sum of sums) f.v128().set(sum);
       };
 
       const step = (u: number): void => {
@@ -171,11 +169,7 @@ function buildProduct(fullPanel: number, narrowPanel: number): FunctionBuilder {
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     (f, a, rowStride, kStride, b, c, cStride, rows, panels, terms, last) => {
-      const k = f.local("i32");
-      const blockTerms = f.local("i32");
-      const row = f.local("i32");
-      const blockRows = f.local("i32");
-      const panel = f.local("i32");
+      const [k, blockTerms, row, blockRows, panel] = f.locals("i32", 5);
 
       const smaller = (limit: number, start: number, step: number, into: number): void => {
         f.get(limit).get(start).op(opcode.i32_sub).i32(step);

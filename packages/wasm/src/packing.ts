@@ -19,11 +19,7 @@ const packedRows = 8;
  */
 export function buildPackRows(bytes: number): FunctionBuilder {
   return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f, source, rowStride, target, terms, panels) => {
-    const panel = f.local("i32");
-    const from = f.local("i32");
-    const to = f.local("i32");
-    const row = f.local("i32");
-    const stride = f.local("i32");
+    const [panel, from, to, row, stride] = f.locals("i32", 5);
     const pack = (rows: number): void => {
       f.get(source).set(from);
       f.get(target).set(to);
@@ -67,12 +63,9 @@ export function buildPackColumns(element: Element): FunctionBuilder {
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32"],
     (f, source, columnStride, target, terms, panels) => {
-      const panel = f.local("i32");
-      const k = f.local("i32");
-      const from = f.local("i32");
-      const to = f.local("i32");
+      const [panel, k, from, to] = f.locals("i32", 4);
       const { lanes } = element;
-      const columns = Array.from({ length: lanes }, () => f.local("v128"));
+      const columns = f.locals("v128", lanes);
       // The lanes of two vectors by turns: those of their lower halves, or of their upper ones.
       const interleaving = (upper: number): number[] =>
         Array.from({ length: lanes }, (_, i) => (i % 2) * lanes + (i >> 1) + (upper * lanes) / 2);
@@ -135,13 +128,7 @@ export function buildCloseGaps(): FunctionBuilder {
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32"],
     (f, source, rowBytes, shortBytes, rows, panels) => {
-      const [row, panel, from, to, target] = [0, 1, 2, 3, 4].map(() => f.local("i32")) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [row, panel, from, to, target] = f.locals("i32", 5);
       f.get(source).set(target);
       f.for(row, rows, 1, () => {
         f.get(source).set(from);

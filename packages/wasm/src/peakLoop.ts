@@ -35,7 +35,7 @@ export const peakOperations: number = CHAINS * UNROLL * LANES * 2;
 export function peakLoop(): (turns: number) => void {
   if (!isAvailable()) throw new Error("peakLoop: WebAssembly with SIMD is not available here");
   const peak = buildFunction(["i32"], (f) => {
-    const sums = Array.from({ length: CHAINS }, () => f.local("v128"));
+    const sums = f.locals("v128", CHAINS);
     const [x, y] = [f.local("v128"), f.local("v128")];
     f.i32(0).memory(opcode.v128_load32_splat, 2, 0).set(x);
     f.i32(0).memory(opcode.v128_load32_splat, 2, 4).set(y);

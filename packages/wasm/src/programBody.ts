@@ -64,9 +64,7 @@ export function programBody(
     named(i, "constant") ? f.local("v128") : named(i, "input") ? inputs.fixed(value) : undefined,
   );
   const parts = (i: number): number => Math.max(1, (elements * bits[i]!) / 128);
-  const locals = steps.map((_, i) =>
-    fixed[i] === undefined ? Array.from({ length: parts(i) }, () => f.local("v128")) : [fixed[i]],
-  );
+  const locals = steps.map((_, i) => (fixed[i] === undefined ? f.locals("v128", parts(i)) : [fixed[i]]));
   const vector = (i: number, part: number): void => {
     f.get(locals[i]![fixed[i] === undefined ? part : 0]!);
   };

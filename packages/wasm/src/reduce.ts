@@ -1,31 +1,32 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
-import type { FloatType } from "./element.js";
+import { elements, type FloatType } from "./element.js";
+import { addGroup, addRows, addSingly, columnSumBytes, walkRows } from "./sums.js";
 import { instantiate } from "./memory.js";
 import * as opcode from "./opcodes.js";
 
 /**
- * How numbers become one. Sums are added up in float64: number i goes to partial sum i mod 8, and the partial
- * sums are added pairwise. The order matters to no maximum or minimum: NaN wins, and 0 is greater than −0. The largest
- * number, which passes over NaN and may take either zero, is found in less than half the time.
+ * How numbers become one. Sums: see `addGroup` and `addSingly`. The order matters to no maximum or minimum: NaN wins,
+ * and 0 is greater than −0. The largest number, which passes over NaN and may take either zero, is found in less than
+ * half the time.
  */
 export type Combination = "add" | "maximum" | "minimum" | "largestNumber";
 
-/** Vectors that are worked on at a time, and their bytes. */
+/** Vectors that are worked on at a time, and their bytes: those of a block of the input, and of a state. */
 const vectors = 4;
-const stateBytes = 16 * vectors;
+const blockBytes = 16 * vectors;
 
 interface Shape {
-  /** Bytes of the input that one step takes in. */
-  readonly block: number;
+  readonly type: FloatType;
+  readonly isSum: boolean;
   /** Bytes of one number of the result. */
   readonly result: number;
   readonly combine: number;
-  /** Partial results for each column: rows are dealt out to them. */
+  /** States of a block of columns. */
   readonly lanes: number;
-  /** What changes no result, in every lane. */
+  /** What changes no state, in every lane. */
   readonly neutral: Uint8Array;
-  /** Puts a vector on the stack: its neutral elements are where the mask at `mask` has no bits. */
-  load(f: FunctionBuilder, address: number, vector: number, mask?: number): void;
+  /** What changes no result, in every lane of the input. */
+  readonly absent: Uint8Array;
 }
 
 function repeat(value: number, type: FloatType): Uint8Array {
@@ -34,11 +35,8 @@ function repeat(value: number, type: FloatType): Uint8Array {
 }
 
 function shapeOf(type: FloatType, combination: Combination): Shape {
-  // A sum of float32 reads half as much at a time as it has lanes of float64.
-  const widens = type === "float32" && combination === "add";
-  const bytes = widens ? 8 : 16;
-  const instruction = widens ? opcode.v128_load64_zero : opcode.v128_load;
-  const double = type === "float64" || widens;
+  const isSum = combination === "add";
+  const held = isSum ? "float64" : type;
   const [inDouble, inSingle, start] = {
     add: [opcode.f64x2_add, opcode.f32x4_add, 0],
     maximum: [opcode.f64x2_max, opcode.f32x4_max, -Infinity],
@@ -46,25 +44,17 @@ function shapeOf(type: FloatType, combination: Combination): Shape {
     largestNumber: [opcode.f64x2_pmax, opcode.f32x4_pmax, -Infinity],
   }[combination] as [number, number, number];
   return {
-    block: bytes * vectors,
-    result: double ? 8 : 4,
-    combine: double ? inDouble : inSingle,
-    lanes: combination === "add" ? 8 : 1,
-    neutral: repeat(start, double ? "float64" : "float32"),
-    load(f, address, vector, mask) {
-      f.get(address).memory(instruction, 2, vector * bytes);
-      if (mask !== undefined) {
-        f.v128(repeat(start, type))
-          .get(mask)
-          .memory(instruction, 2, vector * bytes);
-        f.op(opcode.v128_bitselect);
-      }
-      if (widens) f.op(opcode.f64x2_promote_low_f32x4);
-    },
+    type,
+    isSum,
+    result: held === "float64" ? 8 : 4,
+    combine: held === "float64" ? inDouble : inSingle,
+    lanes: isSum ? (vectors * columnSumBytes(type)) / blockBytes : 1,
+    neutral: repeat(start, held),
+    absent: repeat(start, type),
   };
 }
 
-/** The four vectors of a state in memory, as locals. */
+/** The vectors of a state in memory, as locals. */
 function readState(f: FunctionBuilder, sums: readonly number[], state: number): void {
   sums.forEach((sum, v) => {
     f.get(state)
@@ -81,6 +71,44 @@ function writeState(f: FunctionBuilder, sums: readonly number[], state: number):
   });
 }
 
+/** What takes a block into a state, whose vectors are locals. With a mask, numbers are absent where it has no bits. */
+type TakeBlock = (state: readonly number[], from: number, mask?: number) => void;
+
+function takeBlock(f: FunctionBuilder, { type, isSum, combine, absent }: Shape): TakeBlock {
+  const value = f.local("v128");
+  const load = (vector: number, from: number, mask?: number): void => {
+    f.get(from).memory(opcode.v128_load, 2, 16 * vector);
+    if (mask === undefined) return;
+    f.v128(absent)
+      .get(mask)
+      .memory(opcode.v128_load, 2, 16 * vector)
+      .op(opcode.v128_bitselect);
+  };
+  if (!isSum) {
+    return (state, from, mask) => {
+      state.forEach((local, vector) => {
+        f.get(local);
+        load(vector, from, mask);
+        f.op(combine).set(local);
+      });
+    };
+  }
+  return ([sums], from, mask) => {
+    const { add, lanes } = elements[type];
+    for (let i = 0; i < vectors; i++) {
+      // Numbers that are four apart are added first.
+      load(mask === undefined && lanes === 2 ? [0, 2, 1, 3][i]! : i, from, mask);
+      if (mask !== undefined) {
+        f.set(value);
+        addSingly(f, type, sums!, value);
+      } else if (i % 2 === 1) f.op(add);
+    }
+    if (mask !== undefined) return;
+    f.op(add).set(value);
+    addGroup(f, type, sums!, value);
+  };
+}
+
 /**
  * Takes the numbers of each row into the row's state. Parameters: source, bytes from row to row, whole blocks
  * of a row, the mask of what follows them (0: nothing), rows, states.
@@ -90,27 +118,21 @@ function buildRows(shape: Shape): FunctionBuilder {
     ["i32", "i32", "i32", "i32", "i32", "i32"],
     (f, source, rowBytes, blocks, mask, rows, state) => {
       const [row, block, from] = [f.local("i32"), f.local("i32"), f.local("i32")] as const;
-      const sums = Array.from({ length: vectors }, () => f.local("v128"));
-      const take = (masked?: number): void => {
-        sums.forEach((sum, v) => {
-          f.get(sum);
-          shape.load(f, from, v, masked);
-          f.op(shape.combine).set(sum);
-        });
-      };
+      const sums = Array.from({ length: shape.isSum ? 1 : vectors }, () => f.local("v128"));
+      const take = takeBlock(f, shape);
       f.for(row, rows, 1, () => {
         readState(f, sums, state);
         f.get(source).set(from);
         f.for(block, blocks, 1, () => {
-          take();
-          f.increase(from, shape.block);
+          take(sums, from);
+          f.increase(from, blockBytes);
         });
         f.get(mask).if(() => {
-          take(mask);
+          take(sums, from, mask);
         });
         writeState(f, sums, state);
         f.get(source).get(rowBytes).op(opcode.i32_add).set(source);
-        f.increase(state, stateBytes);
+        f.increase(state, blockBytes);
       });
     },
   );
@@ -126,7 +148,6 @@ function buildFinishRows(shape: Shape): FunctionBuilder {
     const all = f.local("v128");
     const load = (v: number): FunctionBuilder => f.get(state).memory(opcode.v128_load, 2, 16 * v);
     f.for(row, rows, 1, () => {
-      // The pairs of a sum: (0 + 4) + (2 + 6), two lanes at a time.
       load(0);
       load(2).op(shape.combine);
       load(1);
@@ -137,74 +158,48 @@ function buildFinishRows(shape: Shape): FunctionBuilder {
       }
       f.get(result).get(all).memory(opcode.v128_store, 2);
       f.increase(result, shape.result);
-      f.increase(state, stateBytes);
+      f.increase(state, blockBytes);
     });
   });
 }
 
 /**
- * Takes rows into the state of each column. Parameters: source, bytes from row to row, rows, blocks of
- * columns, states: for each block those of each lane.
+ * Takes rows into the states of each column. Parameters: source, bytes from row to row, rows, blocks of columns, states.
  */
-function buildColumns(shape: Shape): FunctionBuilder {
+function buildColumns({ type, isSum, combine }: Shape): FunctionBuilder {
   return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f, source, rowBytes, rows, blocks, state) => {
-    const [block, lane, row, from] = [
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-      f.local("i32"),
-    ] as const;
-    const lanes = f.local("i32");
-    const sums = Array.from({ length: vectors }, () => f.local("v128"));
-    f.i32(shape.lanes).set(lanes);
-    f.for(block, blocks, 1, () => {
-      f.for(lane, lanes, 1, () => {
-        readState(f, sums, state);
-        f.get(source).get(lane).get(rowBytes).op(opcode.i32_mul).op(opcode.i32_add).set(from);
-        f.get(lane).set(row);
-        f.block(() => {
-          f.loop(() => {
-            f.get(row).get(rows).op(opcode.i32_ge_s).branchIf(1);
-            sums.forEach((sum, v) => {
-              f.get(sum);
-              shape.load(f, from, v);
-              f.op(shape.combine).set(sum);
-            });
-            f.get(from).get(rowBytes).i32(shape.lanes).op(opcode.i32_mul).op(opcode.i32_add).set(from);
-            f.increase(row, shape.lanes);
-            f.branch(0);
-          });
-        });
-        writeState(f, sums, state);
-        f.increase(state, stateBytes);
+    f.get(blocks).i32(vectors).op(opcode.i32_mul).set(blocks);
+    const locals = { source, rowBytes, rows, vectors: blocks, sums: state };
+    if (isSum) addRows(f, type, locals);
+    else {
+      const begin = (): void => void f.get(state);
+      walkRows(f, locals, 1, 16, begin, (pointer, extrema) => {
+        f.get(extrema).get(extrema).memory(opcode.v128_load, 2);
+        f.get(pointer).memory(opcode.v128_load, 2).op(combine).memory(opcode.v128_store, 2);
       });
-      f.increase(source, shape.block);
-    });
+    }
   });
 }
 
-/** Makes the lanes of each column one. Parameters: states, blocks of columns, result. */
-function buildFinishColumns(shape: Shape): FunctionBuilder {
+/** Makes the states of each column one number. Parameters: states, blocks of columns, result. */
+function buildFinishColumns({ type, isSum, lanes, combine }: Shape): FunctionBuilder {
   return buildFunction(["i32", "i32", "i32"], (f, state, blocks, result) => {
     const block = f.local("i32");
-    const pairs = (lanes: readonly number[], vector: number): void => {
-      if (lanes.length === 1) {
-        f.get(state).memory(opcode.v128_load, 2, lanes[0]! * stateBytes + 16 * vector);
-        return;
-      }
-      pairs(lanes.slice(0, lanes.length / 2), vector);
-      pairs(lanes.slice(lanes.length / 2), vector);
-      f.op(shape.combine);
-    };
-    const order = shape.lanes === 8 ? [0, 4, 2, 6, 1, 5, 3, 7] : [0];
+    const perSum = isSum ? columnSumBytes(type) / 2 : 0;
+    const load = (place: number): FunctionBuilder => f.get(state).memory(opcode.v128_load, 2, place);
     f.for(block, blocks, 1, () => {
-      for (let v = 0; v < vectors; v++) {
+      let place = 0;
+      for (let at = 0; place < blockBytes * lanes; at += 16) {
         f.get(result);
-        pairs(order, v);
-        f.memory(opcode.v128_store, 2, 16 * v);
+        load(place);
+        if (isSum) load(place + perSum).op(combine);
+        f.memory(opcode.v128_store, 2, at);
+        place += 16;
+        // The second sums are behind the first.
+        if (isSum && place % perSum === 0) place += perSum;
       }
-      f.increase(result, stateBytes);
-      f.increase(state, stateBytes * shape.lanes);
+      f.increase(result, isSum ? (blockBytes * lanes) / 2 : blockBytes);
+      f.increase(state, blockBytes * lanes);
     });
   });
 }
@@ -219,7 +214,7 @@ function buildClear(shape: Shape): FunctionBuilder {
           .v128(shape.neutral)
           .memory(opcode.v128_store, 2, 16 * v);
       }
-      f.increase(state, stateBytes);
+      f.increase(state, blockBytes);
     });
   });
 }
@@ -236,13 +231,13 @@ export interface ReduceKernels {
   /** `mask`: the address of as many bytes as a block has, all bits set where numbers follow the last block. */
   rows(source: number, rowBytes: number, blocks: number, mask: number, rows: number, states: number): void;
   finishRows(states: number, rows: number, result: number): void;
-  /** Rows must begin with one that goes to the first lane. */
+  /** Of all rows, the first of these must be one whose number is a multiple of a block's numbers. */
   columns(source: number, rowBytes: number, rows: number, blocks: number, states: number): void;
   finishColumns(states: number, blocks: number, result: number): void;
 }
 
 /**
- * Bytes of a state: what is known so far of a row, or of one lane of a block of columns.
+ * Bytes of a state: what is known so far of a row. A block of columns has some.
  *
  * @example
  * ```ts
@@ -250,7 +245,7 @@ export interface ReduceKernels {
  * console.log(reduceStateBytes); // 64
  * ```
  */
-export const reduceStateBytes: number = stateBytes;
+export const reduceStateBytes: number = blockBytes;
 
 const kernels = /* @__PURE__ */ new Map<string, ReduceKernels>();
 
@@ -274,7 +269,7 @@ export function reduceKernels(type: FloatType, combination: Combination): Reduce
   let made = kernels.get(key);
   if (!made) {
     const shape = shapeOf(type, combination);
-    const { block, lanes, result } = shape;
+    const { lanes, result } = shape;
     const functions = instantiate(
       assemble({
         clear: buildClear(shape),
@@ -284,7 +279,7 @@ export function reduceKernels(type: FloatType, combination: Combination): Reduce
         finishColumns: buildFinishColumns(shape),
       }),
     ) as unknown as ReduceKernels;
-    made = { ...functions, block, lanes, result };
+    made = { ...functions, block: blockBytes, lanes, result };
     kernels.set(key, made);
   }
   return made;

@@ -18,9 +18,9 @@ export function buildRowProduct(element: Element): FunctionBuilder {
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32", "i32"],
     (f, a, b, rowBytes, sums, lines, terms) => {
-      const [to, line] = [f.local("i32"), f.local("i32")] as const;
-      const rows = Array.from({ length: together }, () => f.local("i32"));
-      const factors = Array.from({ length: together }, () => f.local("v128"));
+      const [to, line] = f.locals("i32", 2);
+      const rows = f.locals("i32", together);
+      const factors = f.locals("v128", together);
       const sum = f.local("v128");
 
       for (const count of [together, 1]) {

@@ -44,13 +44,13 @@ function pair(a: ScalarLike, b: ScalarLike): [Scalar, Scalar] {
   return [a, typeof b === "number" ? constant(b, a.type) : b];
 }
 
-function arithmetic(instruction: Instruction, a: ScalarLike, b: ScalarLike): Scalar {
+function arithmetic(instruction: Instruction, a: ScalarLike, b: ScalarLike, type?: Lane): Scalar {
   const operands = pair(a, b);
-  return node(instruction, operands[0].type, operands);
+  return node(instruction, type ?? operands[0].type, operands);
 }
 
 function comparison(instruction: Instruction, a: ScalarLike, b: ScalarLike): Scalar {
-  return node(instruction, "bool", pair(a, b));
+  return arithmetic(instruction, a, b, "bool");
 }
 
 /** a + b, correctly rounded. Integers wrap. */
@@ -133,8 +133,17 @@ export const convert = (a: Scalar, type: Lane): Scalar => {
   return type === "bool" ? notEqual(a, 0) : node(instructions.convert, type, [a]);
 };
 
-/** 2ⁿ for an integer n held in a float whose result is a normal number (−126 … 127, −1022 … 1023). */
-export const powerOfTwo = (n: Scalar): Scalar => node(instructions.powerOfTwo, n.type, [n]);
+/**
+ * 2ⁿ⁺ᵐ for an integer n held in a float, and an integer m, whose result is a normal number (n + m in −126 … 127, or
+ * −1022 … 1023).
+ */
+export const powerOfTwo = (n: Scalar, m = 0): Scalar => node(instructions.powerOfTwo, n.type, [n], m);
+/**
+ * a · 2ⁿ for an a of moderate size and an integer n held in a float (−252 … 254, or −2044 … 2046), rounded once: beyond
+ * the normal numbers, too.
+ */
+export const timesPowerOfTwo = (a: Scalar, n: Scalar): Scalar =>
+  node(instructions.timesPowerOfTwo, a.type, [a, n]);
 /** The exponent e of a positive normal number a = s · 2ᵉ with 1 ≤ s < 2. */
 export const exponent = (a: Scalar): Scalar => node(instructions.exponent, a.type, [a]);
 /** The significand s of a positive normal number a = s · 2ᵉ with 1 ≤ s < 2. */
@@ -142,8 +151,12 @@ export const significand = (a: Scalar): Scalar => node(instructions.significand,
 
 /** The polynomial Σ coefficients[i] · xⁱ by Horner's rule, from the highest power down. */
 export function polynomial(x: Scalar, coefficients: readonly number[]): Scalar {
-  let sum: Scalar = constant(coefficients[coefficients.length - 1]!, x.type);
-  for (let i = coefficients.length - 2; i >= 0; i--) sum = add(multiply(sum, x), coefficients[i]!);
+  const highest = coefficients[coefficients.length - 1]!;
+  let sum: Scalar = constant(highest, x.type);
+  for (let i = coefficients.length - 2; i >= 0; i--) {
+    const product = highest === 1 && i === coefficients.length - 2 ? x : multiply(sum, x);
+    sum = add(product, coefficients[i]!);
+  }
   return sum;
 }
 

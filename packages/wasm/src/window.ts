@@ -1,36 +1,18 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
-import type { FloatType } from "./matmul.js";
+import { type Element, elements, type FloatType } from "./element.js";
 import { instantiate } from "./memory.js";
 import * as opcode from "./opcodes.js";
 import { whileAtLeast } from "./whileAtLeast.js";
 
-interface Element {
-  readonly bytes: number;
-  readonly lanes: number;
-  readonly addVector: number;
-  readonly add: number;
-  readonly load: number;
-  readonly store: number;
-}
-
-const elements: Readonly<Record<FloatType, Element>> = {
-  float32: {
-    bytes: 4,
-    lanes: 4,
-    addVector: opcode.f32x4_add,
-    add: opcode.f32_add,
-    load: opcode.f32_load,
-    store: opcode.f32_store,
-  },
-  float64: {
-    bytes: 8,
-    lanes: 2,
-    addVector: opcode.f64x2_add,
-    add: opcode.f64_add,
-    load: opcode.f64_load,
-    store: opcode.f64_store,
-  },
+/** Instructions for single elements. */
+const single = {
+  float32: { addOne: opcode.f32_add, load: opcode.f32_load, store: opcode.f32_store },
+  float64: { addOne: opcode.f64_add, load: opcode.f64_load, store: opcode.f64_store },
 };
+
+type WindowElement = Element & (typeof single)[FloatType];
+
+const elementOf = (type: FloatType): WindowElement => ({ ...elements[type], ...single[type] });
 
 /** Whether the places of a vector's lanes, as the table at `pixels` says, are neighbours. */
 function areNeighbours(f: FunctionBuilder, pixels: number, table: number, { lanes, bytes }: Element): void {
@@ -47,17 +29,13 @@ function areNeighbours(f: FunctionBuilder, pixels: number, table: number, { lane
  * `termStride` bytes behind the other.
  * Parameters: source, pixels, offsets, target, pairs of vectors, terms, pairStride, termStride.
  */
-function buildGather(element: Element): FunctionBuilder {
+function buildGather(element: WindowElement): FunctionBuilder {
   const { lanes, bytes } = element;
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     (f, source, pixels, offsets, target, pairs, terms, pairStride, termStride) => {
-      const pair = f.local("i32");
-      const to = f.local("i32");
-      const entry = f.local("i32");
-      const end = f.local("i32");
-      const offset = f.local("i32");
-      const places = Array.from({ length: 2 * lanes }, () => f.local("i32"));
+      const [pair, to, entry, end, offset] = f.locals("i32", 5);
+      const places = f.locals("i32", 2 * lanes);
 
       // Each term's offset, into `offset`; the target moves on by a term.
       const eachTerm = (copy: () => void): void => {
@@ -120,16 +98,12 @@ function buildGather(element: Element): FunctionBuilder {
  * From the last term to the first, so that what falls on one place is added in the order of the pixels.
  * Parameters: source, bytes from one term to the next, target, pixels, offsets, number of pixels, terms.
  */
-function buildScatter(element: Element, adds: boolean): FunctionBuilder {
+function buildScatter(element: WindowElement, adds: boolean): FunctionBuilder {
   const { lanes, bytes } = element;
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32", "i32", "i32"],
     (f, source, termStride, target, pixels, offsets, count, terms) => {
-      const pixel = f.local("i32");
-      const from = f.local("i32");
-      const base = f.local("i32");
-      const entry = f.local("i32");
-      const place = f.local("i32");
+      const [pixel, from, base, entry, place] = f.locals("i32", 5);
 
       const locate = (lane: number): void => {
         f.get(base)
@@ -152,7 +126,7 @@ function buildScatter(element: Element, adds: boolean): FunctionBuilder {
               f.get(place);
               if (adds) f.get(place).memory(opcode.v128_load, 2);
               f.get(from).memory(opcode.v128_load, 2);
-              if (adds) f.op(element.addVector);
+              if (adds) f.op(element.add);
               f.memory(opcode.v128_store, 2);
             },
             () => {
@@ -163,7 +137,7 @@ function buildScatter(element: Element, adds: boolean): FunctionBuilder {
                   f.get(place);
                   if (adds) f.get(place).memory(element.load, 2);
                   f.get(from).memory(element.load, 2, lane * bytes);
-                  if (adds) f.op(element.add);
+                  if (adds) f.op(element.addOne);
                   f.memory(element.store, 2);
                 });
               }
@@ -233,7 +207,7 @@ const kernels: Partial<Record<FloatType, WindowKernels>> = {};
  * ```
  */
 export function windowKernels(type: FloatType): WindowKernels {
-  const element = elements[type];
+  const element = elementOf(type);
   return (kernels[type] ??= instantiate(
     assemble({
       gather: buildGather(element),
@@ -253,5 +227,5 @@ export function windowKernels(type: FloatType): WindowKernels {
  * ```
  */
 export function windowFunctions(type: FloatType): Record<"gather" | "fold", FunctionBuilder> {
-  return { gather: buildGather(elements[type]), fold: buildScatter(elements[type], true) };
+  return { gather: buildGather(elementOf(type)), fold: buildScatter(elementOf(type), true) };
 }

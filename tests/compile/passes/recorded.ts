@@ -9,8 +9,7 @@ import { optimize } from "../../../packages/compile/src/passes.js";
 /** What a function of tensors does, before any pass. */
 export function recorded(f: (...args: Tensor[]) => unknown, ...args: Tensor[]): Graph {
   const compiled = new CompiledFunction(f as (...args: unknown[]) => unknown);
-  const paths = args.map((_, i) => `argument ${i}`);
-  return compiled.record(args, paths).graph;
+  return compiled.record(compiled.describe(args)).graph;
 }
 
 /** A graph with some of its arguments, by number, replaced by constants. */
@@ -19,7 +18,11 @@ export function withConstants(graph: Graph, constants: Readonly<Record<number, T
     const constant = constants[graph.arguments.indexOf(node.id)];
     return constant ? { ...node, kind: "constant", name: "", constant } : node;
   });
-  return { ...graph, nodes, arguments: graph.arguments.filter((_, i) => !constants[i]) };
+  return {
+    ...graph,
+    nodes,
+    arguments: graph.arguments.filter((_, i) => !constants[i]),
+  };
 }
 
 /** The clusters of a function, after all passes. */

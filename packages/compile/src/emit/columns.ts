@@ -1,162 +1,138 @@
-import { buildFunction, type FunctionBuilder, opcode } from "@chainrule/wasm";
-import { bytesOf } from "../arena.js";
+import {
+  addRows,
+  buildFunction,
+  columnSumBytes,
+  elementTypes,
+  type FloatType,
+  type FunctionBuilder,
+  opcode,
+} from "@chainrule/wasm";
 import type { HeadContext } from "../heads.js";
 import type { ReduceAttributes, ReduceKernel } from "../kernelData.js";
 import { sizeOf } from "../layout.js";
-import { storeLanes } from "./memory.js";
+import { splat } from "./combiner.js";
 import { advance } from "./nest.js";
 
-/** Columns that are worked on together: a line of memory. */
-const blockBytes = 64;
-/** Partial sums of a column, to which rows are dealt out in turn; they are added pairwise. */
-const sumLanes = 8;
-const pairwise = [0, 4, 2, 6, 1, 5, 3, 7];
+/** The most vectors of columns that are added up together: their sums stay in the first-level cache. */
+const mostVectors = 256;
+/** Bytes of scratch memory that sums need. */
+export const columnStateBytes: number = mostVectors * columnSumBytes("float32");
 
-const upperHalf = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-const lowHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+/** The columns of a row-major array: locals with addresses, and how many there are. */
+interface Columns {
+  readonly f: FunctionBuilder;
+  readonly dtype: FloatType;
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+  readonly rowBytes: number;
+  /** Vectors of a row. Of the last one, and of those that stand behind it, numbers are computed that no one reads. */
+  readonly vectors: number;
+}
 
-/**
- * Reduces the first axes of a row-major array: each column becomes one number, in the order of every backend.
- * Sums are added up in float64, row i in partial sum i mod 8, and these pairwise.
- */
+/** A local with the value on the stack. */
+function kept(f: FunctionBuilder): number {
+  const local = f.local("i32");
+  f.set(local);
+  return local;
+}
+
+const constant = (f: FunctionBuilder, value: number): number => kept(f.i32(value));
+
+/** Reduces the first axes of a row-major array: each column becomes one number, in the order of every backend. */
 export function emitColumns({ node, nodes, layouts, addressOf, scratch }: HeadContext): FunctionBuilder {
   const source = node.inputs[0]!;
-  const { shape, dtype: type } = nodes[source]!;
-  const dtype = type as "float32" | "float64";
+  const { base, offset } = layouts[source]!;
+  const { shape } = nodes[source]!;
+  const dtype = node.dtype as FloatType;
+  const { bytes, lanes } = elementTypes[dtype];
   const { axes } = node.attributes as ReduceAttributes;
-  const combination = (node.op!.kernel as ReduceKernel).reduction.combination!;
-  const rows = sizeOf(shape.slice(0, axes.length));
-  const columns = sizeOf(shape.slice(axes.length));
-  const bytes = bytesOf(dtype);
-  const isSum = combination === "add";
-  const wide = isSum || dtype === "float64";
-  const operation = (
-    wide
-      ? { add: opcode.f64x2_add, maximum: opcode.f64x2_max, minimum: opcode.f64x2_min }
-      : { add: opcode.f32x4_add, maximum: opcode.f32x4_max, minimum: opcode.f32x4_min }
-  )[combination];
-  const lanes = isSum ? sumLanes : 1;
-  const perBlock = blockBytes / bytes;
-  const vectors = isSum && dtype === "float32" ? 8 : 4;
-  const start = { add: 0, maximum: -Infinity, minimum: Infinity }[combination];
-  const neutral = new Uint8Array(
-    (wide ? new Float64Array(2).fill(start) : new Float32Array(4).fill(start)).buffer,
-  );
+  const { combination } = (node.op!.kernel as ReduceKernel).reduction;
+  const width = sizeOf(shape.slice(axes.length));
 
   return buildFunction(["i32"], (f) => {
-    const from = f.local("i32");
-    const to = f.local("i32");
-    const states = f.local("i32");
-    const row = f.local("i32");
-    const rowCount = f.local("i32");
-    const pointer = f.local("i32");
-    const block = f.local("i32");
-    const blocks = f.local("i32");
-    const value = f.local("v128");
-    const sums = Array.from({ length: vectors }, () => f.local("v128"));
-    addressOf(f, layouts[source]!.base);
-    advanceTop(f, layouts[source]!.offset * bytes);
-    f.set(from);
+    addressOf(f, base);
+    const from = kept(f.i32(bytes * offset).op(opcode.i32_add));
     addressOf(f, node.id);
-    f.set(to);
-    scratch(f);
-    f.set(states);
-
-    const take = (): void => {
-      if (!(isSum && dtype === "float32")) {
-        sums.forEach((sum, v) => {
-          f.get(sum)
-            .get(pointer)
-            .memory(opcode.v128_load, 2, 16 * v)
-            .op(operation)
-            .set(sum);
-        });
-        return;
-      }
-      for (let v = 0; v < 4; v++) {
-        f.get(pointer)
-          .memory(opcode.v128_load, 2, 16 * v)
-          .set(value);
-        f.get(sums[2 * v]!)
-          .get(value)
-          .op(opcode.f64x2_promote_low_f32x4)
-          .op(operation)
-          .set(sums[2 * v]!);
-        f.get(sums[2 * v + 1]!)
-          .get(value)
-          .get(value)
-          .shuffle(upperHalf)
-          .op(opcode.f64x2_promote_low_f32x4);
-        f.op(operation).set(sums[2 * v + 1]!);
-      }
-    };
-    /** The whole of a block of columns; `valid` of them are stored. */
-    const emitBlock = (valid: number): void => {
-      for (let lane = 0; lane < lanes; lane++) {
-        const count = Math.ceil((rows - lane) / lanes);
-        for (const sum of sums) f.v128(neutral).set(sum);
-        if (count > 0) {
-          f.get(from)
-            .i32(lane * columns * bytes)
-            .op(opcode.i32_add)
-            .set(pointer);
-          f.i32(count).set(rowCount);
-          f.for(row, rowCount, 1, () => {
-            take();
-            advance(f, pointer, lanes * columns * bytes);
-          });
-        }
-        if (lanes === 1) break;
-        sums.forEach((sum, v) => {
-          f.get(states)
-            .get(sum)
-            .memory(opcode.v128_store, 2, (lane * vectors + v) * 16);
-        });
-      }
-      const pairs = (list: readonly number[], v: number): void => {
-        if (list.length === 1) {
-          f.get(states).memory(opcode.v128_load, 2, (list[0]! * vectors + v) * 16);
-          return;
-        }
-        pairs(list.slice(0, list.length / 2), v);
-        pairs(list.slice(list.length / 2), v);
-        f.op(operation);
-      };
-      const total = (v: number): void => {
-        if (lanes === 1) f.get(sums[v]!);
-        else pairs(pairwise, v);
-      };
-      const perVector = 16 / bytes;
-      for (let v = 0; v * perVector < valid; v++) {
-        const result = (): void => {
-          if (!(isSum && dtype === "float32")) total(v);
-          else {
-            total(2 * v);
-            f.op(opcode.f32x4_demote_f64x2_zero);
-            total(2 * v + 1);
-            f.op(opcode.f32x4_demote_f64x2_zero).shuffle(lowHalves);
-          }
-        };
-        storeLanes(f, dtype, to, Math.min(perVector, valid - v * perVector), result, 16 * v);
-      }
-    };
-    const whole = Math.floor(columns / perBlock);
-    if (whole > 0) {
-      f.i32(whole).set(blocks);
-      f.for(block, blocks, 1, () => {
-        emitBlock(perBlock);
-        advance(f, from, blockBytes);
-        advance(f, to, blockBytes);
-      });
-    }
-    if (columns % perBlock > 0) emitBlock(columns % perBlock);
+    const to = kept(f);
+    const rows = constant(f, sizeOf(shape.slice(0, axes.length)));
+    const rowBytes = constant(f, bytes * width);
+    const columns = { f, dtype, from, to, rows, rowBytes, vectors: Math.ceil(width / lanes) };
+    if (combination === "add") {
+      scratch(f);
+      writeSums(columns, kept(f));
+    } else writeExtrema(columns, combination === "maximum");
   });
 }
 
-/** Bytes of scratch memory that it needs. */
-export const columnStateBytes: number = sumLanes * 8 * 16;
+function writeExtrema({ f, dtype, from, to, rows, rowBytes, vectors }: Columns, isMaximum: boolean): void {
+  // A line of memory at a time.
+  const line = Array.from({ length: 4 }, () => f.local("v128"));
+  const [row, pointer, block] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const operation = {
+    float32: isMaximum ? opcode.f32x4_max : opcode.f32x4_min,
+    float64: isMaximum ? opcode.f64x2_max : opcode.f64x2_min,
+  }[dtype];
+  f.for(block, constant(f, Math.ceil(vectors / line.length)), 1, () => {
+    for (const extremum of line) f.v128(splat(isMaximum ? -Infinity : Infinity, dtype)).set(extremum);
+    f.get(from).set(pointer);
+    f.for(row, rows, 1, () => {
+      line.forEach((extremum, v) => {
+        f.get(extremum)
+          .get(pointer)
+          .memory(opcode.v128_load, 2, 16 * v)
+          .op(operation)
+          .set(extremum);
+      });
+      f.get(pointer).get(rowBytes).op(opcode.i32_add).set(pointer);
+    });
+    line.forEach((extremum, v) => {
+      f.get(to)
+        .get(extremum)
+        .memory(opcode.v128_store, 2, 16 * v);
+    });
+    advance(f, from, 16 * line.length);
+    advance(f, to, 16 * line.length);
+  });
+}
 
-/** Adds a constant to what is on the stack. */
-function advanceTop(f: FunctionBuilder, bytes: number): void {
-  if (bytes !== 0) f.i32(bytes).op(opcode.i32_add);
+function writeSums({ f, dtype, from, to, rows, rowBytes, vectors }: Columns, sums: number): void {
+  const blocks = Math.ceil(vectors / mostVectors);
+  const perBlock = Math.ceil(vectors / blocks);
+  const sumBytes = columnSumBytes(dtype);
+  const left = constant(f, vectors);
+  const count = f.local("i32");
+  const [block, vector, source, place] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+
+  const forVectors = (body: () => void): void => {
+    f.get(sums).set(place);
+    f.for(vector, count, 1, () => {
+      body();
+      advance(f, place, sumBytes);
+    });
+  };
+  const load = (at: number): FunctionBuilder => f.get(place).memory(opcode.v128_load, 2, at);
+  f.for(block, constant(f, blocks), 1, () => {
+    f.i32(perBlock).get(left).i32(perBlock).get(left).op(opcode.i32_lt_s).op(opcode.select).set(count);
+    advance(f, left, -perBlock);
+    forVectors(() => {
+      for (let at = 0; at < sumBytes; at += 16) {
+        f.get(place).v128(new Uint8Array(16)).memory(opcode.v128_store, 2, at);
+      }
+    });
+    f.get(from).set(source);
+    addRows(f, dtype, { source, rowBytes, rows, vectors: count, sums });
+    forVectors(() => {
+      f.get(to);
+      for (let at = 0; at < sumBytes / 2; at += 16) {
+        load(at);
+        load(at + sumBytes / 2).op(opcode.f64x2_add);
+        if (dtype === "float32") f.op(opcode.f32x4_demote_f64x2_zero);
+      }
+      if (dtype === "float32") f.shuffle([0, 1, 4, 5]);
+      f.memory(opcode.v128_store, 2);
+      advance(f, to, 16);
+    });
+    advance(f, from, 16 * perBlock);
+  });
 }

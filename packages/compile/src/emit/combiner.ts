@@ -1,7 +1,8 @@
-import { type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { addGroup, addSingly, elementTypes, type FunctionBuilder, opcode } from "@chainrule/wasm";
 import type { RowReduction } from "../loopPlan.js";
 
-const splat = (value: number, type: "float32" | "float64"): Uint8Array =>
+/** A vector with the number in all lanes. */
+export const splat = (value: number, type: "float32" | "float64"): Uint8Array =>
   new Uint8Array(
     (type === "float32" ? new Float32Array(4).fill(value) : new Float64Array(2).fill(value)).buffer,
   );
@@ -11,127 +12,167 @@ export function firstLanes(count: number, bytes: number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => (i < count * bytes ? 255 : 0));
 }
 
-const upperHalf = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
-
 /**
- * Makes the numbers of a row one, eight at a time, in the order of every backend: a sum is added up in float64,
- * number i in partial sum i mod 8, and these pairwise.
+ * What a turn of a loop is to those reductions that take two turns together: the first or the second of such two, or
+ * alone; or its number tells.
  */
-export class Combiner {
-  readonly f: FunctionBuilder;
-  readonly reduction: RowReduction;
-  readonly states: readonly number[];
-  readonly neutral: Uint8Array;
-  readonly operation: number;
-  readonly isSum: boolean;
-  /** How an extremum of float32 is found by the quicker instruction, which overlooks NaN and the signs of zeros. */
-  readonly quick:
-    { readonly operation: number; readonly unordered: number; readonly signs: number } | undefined;
+export type TurnRole = "first" | "second" | "alone" | "byNumber";
 
-  constructor(f: FunctionBuilder, reduction: RowReduction) {
-    const { combination, dtype } = reduction;
-    this.f = f;
-    this.reduction = reduction;
-    this.isSum = combination === "add";
-    const wide = this.isSum || dtype === "float64";
-    this.states = Array.from({ length: wide ? 4 : 2 }, () => f.local("v128"));
-    const start = { add: 0, maximum: -Infinity, minimum: Infinity }[combination];
-    this.neutral = splat(start, dtype);
-    const operations = wide
-      ? { add: opcode.f64x2_add, maximum: opcode.f64x2_max, minimum: opcode.f64x2_min }
-      : { add: opcode.f32x4_add, maximum: opcode.f32x4_max, minimum: opcode.f32x4_min };
-    this.operation = operations[combination];
-    if (wide) return;
-    const operation = combination === "maximum" ? opcode.f32x4_pmax : opcode.f32x4_pmin;
-    this.quick = { operation, unordered: f.local("v128"), signs: f.local("v128") };
-  }
+/** The turns of a row that are whole: a local with the number of the one at hand, and how many there are. */
+export interface Turns {
+  readonly number: number;
+  readonly count: number;
+}
 
-  start(): void {
-    const { f, quick } = this;
-    const neutral = this.isSum ? new Uint8Array(16) : this.neutral;
-    for (const state of this.states) f.v128(neutral).set(state);
-    if (quick) f.v128(new Uint8Array(16)).set(quick.unordered).v128(this.neutral).set(quick.signs);
-  }
+/** Puts a part of eight numbers on the stack, a vector. */
+type PushPart = (part: number) => void;
 
-  /** @internal A vector of an extremum: whether there is NaN, and a sign that some zero has, is noted beside it. */
-  takeExtremum(state: number, value: number): void {
-    const { f, quick, reduction } = this;
-    const { operation, unordered, signs } = quick!;
-    f.get(state).get(value).op(operation).set(state);
-    f.get(unordered).get(value).get(value).op(opcode.f32x4_ne).op(opcode.v128_or).set(unordered);
-    // All signs must be − for a maximum of −0; one is enough for such a minimum.
-    const both = reduction.combination === "maximum" ? opcode.v128_and : opcode.v128_or;
-    f.get(signs).get(value).op(both).set(signs);
-  }
-
-  /** @internal The exact extremum of each lane, of the two states and of what was noted. */
-  exactExtremum(into: number): void {
-    const { f, quick, states, reduction } = this;
-    const { operation, unordered, signs } = quick!;
-    f.get(states[0]!).get(states[1]!).op(operation).set(into);
-    f.v128(splat(NaN, "float32"));
-    f.get(into).get(into).get(signs);
-    if (reduction.combination === "maximum") f.op(opcode.v128_and);
-    else f.v128(splat(-0, "float32")).op(opcode.v128_and).op(opcode.v128_or);
-    f.get(into).v128(new Uint8Array(16)).op(opcode.f32x4_ne).op(opcode.v128_bitselect);
-    f.get(unordered).op(opcode.v128_bitselect).set(into);
-  }
-
-  /** Takes eight numbers in, or the first `rest` of them; `vector` puts them on the stack, part by part. */
-  take(vector: (part: number) => void, rest: number): void {
-    const { f, states, isSum } = this;
-    const { dtype } = this.reduction;
-    const lanes = dtype === "float64" ? 2 : 4;
-    const value = f.local("v128");
-    for (let part = 0; part < 8 / lanes; part++) {
-      const valid = rest === 0 ? lanes : Math.max(0, Math.min(lanes, rest - part * lanes));
-      if (valid === 0) break;
-      vector(part);
-      if (valid < lanes)
-        f.v128(this.neutral)
-          .v128(firstLanes(valid, 16 / lanes))
-          .op(opcode.v128_bitselect);
-      if (dtype === "float64") {
-        f.get(states[part]!).op(this.operation).set(states[part]!);
-        continue;
-      }
-      f.set(value);
-      if (!isSum) {
-        this.takeExtremum(states[part]!, value);
-        continue;
-      }
-      f.get(states[2 * part]!)
-        .get(value)
-        .op(opcode.f64x2_promote_low_f32x4)
-        .op(this.operation)
-        .set(states[2 * part]!);
-      f.get(states[2 * part + 1]!)
-        .get(value)
-        .get(value)
-        .shuffle(upperHalf)
-        .op(opcode.f64x2_promote_low_f32x4);
-      f.op(this.operation).set(states[2 * part + 1]!);
-    }
-  }
-
+/** Makes the numbers of a row one, eight at a time, in the order of every backend. */
+export interface Combiner {
+  /** Whether it takes two turns together. */
+  readonly isPaired: boolean;
+  start(): void;
+  /** Takes eight numbers in, or the first `rest` of them. */
+  take(push: PushPart, role: TurnRole, rest: number): void;
   /** Puts the result on the stack, in all lanes. */
-  finish(): void {
-    const { f, states } = this;
-    const { dtype } = this.reduction;
-    const all = f.local("v128");
-    const [a, b, c, d] = states;
-    if (c === undefined) this.exactExtremum(all);
+  finish(): void;
+}
+
+/** Writes the search of an extremum. */
+function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Combiner {
+  const isMaximum = combination === "maximum";
+  const isDouble = dtype === "float64";
+  const { lanes, bytes } = elementTypes[dtype];
+  const neutral = splat(isMaximum ? -Infinity : Infinity, dtype);
+  const states = Array.from({ length: 8 / lanes }, () => f.local("v128"));
+  const value = f.local("v128");
+  // The quicker instruction for float32 overlooks NaN and the signs of zeros: whether there is NaN, and a sign that
+  // some zero has, is noted beside it.
+  const [unordered, signs] = [f.local("v128"), f.local("v128")];
+  const operation = isDouble
+    ? isMaximum
+      ? opcode.f64x2_max
+      : opcode.f64x2_min
+    : isMaximum
+      ? opcode.f32x4_pmax
+      : opcode.f32x4_pmin;
+  const exact = isMaximum ? opcode.f32x4_max : opcode.f32x4_min;
+  // All signs must be − for a maximum of −0; one is enough for such a minimum.
+  const joinSigns = isMaximum ? opcode.v128_and : opcode.v128_or;
+  return {
+    isPaired: false,
+    start() {
+      for (const state of states) f.v128(neutral).set(state);
+      if (!isDouble) f.v128(new Uint8Array(16)).set(unordered).v128(neutral).set(signs);
+    },
+    take(push, _role, rest) {
+      const count = rest || 8;
+      for (let at = 0; at < count; at += lanes) {
+        const state = states[at / lanes]!;
+        push(at / lanes);
+        if (count - at < lanes)
+          f.v128(neutral)
+            .v128(firstLanes(count - at, bytes))
+            .op(opcode.v128_bitselect);
+        f.set(value).get(state).get(value).op(operation).set(state);
+        if (isDouble) continue;
+        f.get(unordered).get(value).get(value).op(opcode.f32x4_ne).op(opcode.v128_or).set(unordered);
+        f.get(signs).get(value).op(joinSigns).set(signs);
+      }
+    },
+    finish() {
+      const [first, ...others] = states as [number, ...number[]];
+      for (const other of others) f.get(first).get(other).op(operation).set(first);
+      if (!isDouble) {
+        f.v128(splat(NaN, dtype));
+        f.get(first).get(first).get(signs);
+        if (!isMaximum) f.v128(splat(-0, dtype)).op(opcode.v128_and);
+        f.op(joinSigns);
+        f.get(first).v128(new Uint8Array(16)).op(opcode.f32x4_ne).op(opcode.v128_bitselect);
+        f.get(unordered).op(opcode.v128_bitselect).set(first);
+      }
+      for (let turn = 8; turn >= bytes; turn /= 2) {
+        const turned = Array.from({ length: 16 }, (_, i) => (i + turn) % 16);
+        f.get(first).get(first).get(first).shuffle(turned);
+        f.op(isDouble ? operation : exact).set(first);
+      }
+      f.get(first);
+    },
+  };
+}
+
+/** Writes the addition of numbers: of float32 the sixteen of two turns together. */
+function sum(f: FunctionBuilder, { dtype }: RowReduction, turns: Turns): Combiner {
+  const isPaired = dtype === "float32";
+  const { add, lanes, bytes } = elementTypes[dtype];
+  // `half` is what the eight numbers of a first turn have come to, lane by lane.
+  const [sums, half, value] = [f.local("v128"), f.local("v128"), f.local("v128")];
+  const addParts = (push: PushPart, a: number, b: number): void => {
+    push(a);
+    push(b);
+    f.op(add);
+  };
+  const takeSingly = (push: PushPart, count: number): void => {
+    for (let at = 0; at < count; at += lanes) {
+      push(at / lanes);
+      if (count - at < lanes) f.v128(firstLanes(count - at, bytes)).op(opcode.v128_and);
+      f.set(value);
+      addSingly(f, dtype, sums, value);
+    }
+  };
+  const takeFirst = (push: PushPart): void => {
+    addParts(push, 0, 1);
+    f.set(half);
+  };
+  /** Takes what makes a group whole. */
+  const takeLast = (push: PushPart): void => {
+    if (isPaired) {
+      f.get(half);
+      addParts(push, 0, 1);
+    } else {
+      addParts(push, 0, 2);
+      addParts(push, 1, 3);
+    }
+    f.op(add).set(value);
+    addGroup(f, dtype, sums, value);
+  };
+  const takeByNumber = (push: PushPart): void => {
+    const takeOneOfTwo = (): void => {
+      f.get(turns.number).i32(1).op(opcode.i32_and);
+      f.if(
+        () => takeLast(push),
+        () => takeFirst(push),
+      );
+    };
+    if (turns.count % 2 === 0) takeOneOfTwo();
     else {
-      f.get(a!).get(c).op(this.operation).get(b!).get(d!).op(this.operation).op(this.operation).set(all);
+      f.get(turns.number)
+        .i32(turns.count - 1)
+        .op(opcode.i32_lt_s);
+      f.if(takeOneOfTwo, () => takeSingly(push, 8));
     }
-    const lane = this.isSum || dtype === "float64" ? 8 : 4;
-    for (let bytes = 8; bytes >= lane; bytes /= 2) {
-      const turned = Array.from({ length: 16 }, (_, i) => (i + bytes) % 16);
-      f.get(all).get(all).get(all).shuffle(turned).op(this.operation).set(all);
-    }
-    if (this.isSum && dtype === "float32") {
-      f.get(all).op(opcode.f32x4_demote_f64x2_zero).set(all);
-      f.get(all).get(all).shuffle([0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
-    } else f.get(all);
-  }
+  };
+  return {
+    isPaired,
+    start() {
+      f.v128(new Uint8Array(16)).set(sums);
+    },
+    take(push, role, rest) {
+      if (rest > 0 || (isPaired && role === "alone")) takeSingly(push, rest || 8);
+      else if (isPaired && role === "byNumber") takeByNumber(push);
+      else if (isPaired && role === "first") takeFirst(push);
+      else takeLast(push);
+    },
+    finish() {
+      f.get(sums).get(sums).get(sums).shuffle([1, 0]).op(opcode.f64x2_add);
+      if (!isPaired) return;
+      f.op(opcode.f32x4_demote_f64x2_zero).set(sums);
+      f.get(sums).get(sums).shuffle([0, 0, 0, 0]);
+    },
+  };
+}
+
+/** What writes the code of a reduction. */
+export function combinerOf(f: FunctionBuilder, reduction: RowReduction, turns: Turns): Combiner {
+  return reduction.combination === "add" ? sum(f, reduction, turns) : extremum(f, reduction);
 }

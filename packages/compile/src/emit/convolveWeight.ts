@@ -1,302 +1,181 @@
-import { contractionBlock, type FunctionBuilder, opcode } from "@chainrule/wasm";
-import type { GraphNode } from "../graph.js";
-import { rowMajor } from "../layout.js";
+import { contractionBlock } from "@chainrule/wasm";
+import type { ConvolutionWriter, WindowCode } from "./convolution.js";
 import { writeCopy, writeFill } from "./copy.js";
-import { nest, type Pointer } from "./nest.js";
+import { pointerFrom } from "./memory.js";
+import { nest } from "./nest.js";
 import { PanelCode, rowTiles } from "./panel.js";
-import { TileCalls, type TileFunctions } from "./tileCalls.js";
-import type { SharedFunction } from "./product.js";
-import { panelBytes, partialBytes } from "./tile.js";
-import { type ConvolutionWriter, roundUp, WindowCode } from "./windows.js";
+import { sumsEpilogue } from "./sumsEpilogue.js";
+import { TileCalls } from "./tileCalls.js";
+import { panelBytes } from "./tile.js";
+import { roundUp, type Windows, writePadded } from "./windows.js";
 
 /** Terms whose place is looked up at once: those that a tile's code is written out for. */
 const longestRun = 8;
+
+/** An axis of a window: its size, and from one element to the next among the terms and, in bytes, in the image. */
+interface Axis {
+  readonly size: number;
+  readonly term: number;
+  readonly image: number;
+}
+
+/** The axes of a window; first the one that rows of a tile, at constant distances, run along: it fills tiles best. */
+function axesOf({ channels, attributes: { kernel }, offsetOf }: Windows): [rows: Axis, ...others: Axis[]] {
+  const axes: Axis[] = [
+    { size: channels, term: kernel[0] * kernel[1], image: offsetOf(1, 0, 0) },
+    { size: kernel[0], term: kernel[1], image: offsetOf(0, 1, 0) },
+    { size: kernel[1], term: 1, image: offsetOf(0, 0, 1) },
+  ];
+  const fullness = ({ size }: Axis): number => {
+    const { fours, others } = rowTiles(size, false);
+    return size / (fours + others.length);
+  };
+  const rows = axes.reduce((best, axis) => (fullness(axis) > fullness(best) ? axis : best));
+  return [rows, ...axes.filter((axis) => axis !== rows)];
+}
 
 /**
  * The adjoint of a convolution in its weights: windows times results, summed over all windows of all images, a block of
  * windows after the other. The terms of the sums are found in the images by the table of windows.
  */
-export class ConvolveWeight extends WindowCode {
-  readonly tiles: TileCalls;
-  readonly calls: readonly SharedFunction[] = ["packColumns"];
-  /** Windows in a block of the sum. */
-  readonly block: number;
-  /** Which of a window's axes the rows of a tile run along, and the elements of the others. */
-  readonly rowAxis: 0 | 1 | 2;
-  readonly sizesOfWindow: readonly [channels: number, height: number, width: number];
-  readonly places: {
-    readonly image: number;
-    readonly packed: number;
-    readonly sums: number;
-    readonly partial: number;
+export function convolveWeight(windows: Windows): WindowCode {
+  const { dtype, bytes, terms, outputs, width, batch, count, counts, images, sizes, isWhole } = windows;
+  const { groups, stride } = windows.attributes;
+  const [rows, ...others] = axesOf(windows);
+  const block = Math.min(contractionBlock, images * count);
+  const sumRow = roundUp(outputs, width);
+  const groupSums = roundUp(terms, 4) * sumRow;
+  const product = {
+    dtype,
+    terms: undefined,
+    rowStride: rows.image,
+    kStride: stride[1] * bytes,
+    termStride: panelBytes,
+    panelStride: 0,
+    stripGap: 0,
+    // Windows that lie side by side in rows of whole runs are looked up together.
+    table: { run: counts[1] % longestRun === 0 ? longestRun : 1 },
+  };
+  // The sum of a block is added to those before it, the first to −0, which changes nothing.
+  const epilogue = sumsEpilogue(dtype, rows.term * sumRow, true);
+  const panel = new PanelCode(product, rowTiles(rows.size, false), epilogue);
+  const tiles = new TileCalls(panel, outputs, false);
+
+  /** Packs the results of a block: panel by panel, and in each the windows of one image after the other. */
+  const packResults = (writer: ConvolutionWriter, result: number, images: number, size: number): void => {
+    const { f, called, packed } = writer;
+    const perPart = Math.min(size, count);
+    for (let i = 0; i < Math.ceil(outputs / width); i++) {
+      const source = pointerFrom(f, result, [sizes.result * bytes], i * width * count * bytes);
+      const target = pointerFrom(f, packed, [perPart * panelBytes], i * size * panelBytes);
+      nest(f, [images], [source, target], () => {
+        f.get(source.local)
+          .i32(count * bytes)
+          .get(target.local);
+        f.i32(perPart).i32(1).call(called.packColumns!);
+      });
+    }
   };
 
-  constructor(node: GraphNode, nodes: readonly GraphNode[]) {
-    super(node, nodes, node.shape, contractionBlock);
-    const { dtype, bytes, terms, outputs, windows, width, images, channels, counts } = this;
-    const { groups, kernel, stride } = this.attributes;
-    this.block = Math.min(contractionBlock, images * windows);
-    const image = this.reserve(this.isWhole ? 0 : images * this.sizes.padded);
-    const packed = this.reserve(roundUp(outputs, width) * (this.block + width));
-    const sums = this.reserve(groups * roundUp(terms, 4) * roundUp(outputs, width));
-    const partial = this.reserve(partialBytes / bytes);
-    this.places = { image, packed, sums, partial };
-    this.sizesOfWindow = [channels, kernel[0], kernel[1]];
-    // Rows of a tile lie at constant distances: along the axis that fills tiles best.
-    const axes = [0, 1, 2] as const;
-    const fullness = (axis: 0 | 1 | 2): number => {
-      const size = this.sizesOfWindow[axis];
-      const { fours, others } = rowTiles(size, false);
-      return size / (fours + others.length);
-    };
-    this.rowAxis = axes.reduce<0 | 1 | 2>((best, axis) => (fullness(axis) > fullness(best) ? axis : best), 0);
-
-    // The sum of a block is added to those before it, the first to −0, which changes nothing.
-    const row = this.termStrides[this.rowAxis]! * roundUp(outputs, width);
-    const epilogue = this.addTo({ base: -1, offset: 0, batch: [], row, column: 1 });
-    const product = {
-      dtype,
-      terms: undefined,
-      rowStride: this.imageStrides[this.rowAxis]!,
-      kStride: stride[1] * bytes,
-      termStride: panelBytes,
-      panelStride: 0,
-      stripGap: 0,
-      // Windows that lie side by side in rows of whole runs are looked up together.
-      table: { run: counts[1] % longestRun === 0 ? longestRun : 1 },
-    };
-    const rows = rowTiles(this.sizesOfWindow[this.rowAxis], false);
-    const code = new PanelCode(product, rows, epilogue);
-    this.tiles = new TileCalls(code, outputs, false);
-  }
-
-  /** @internal From one element of a window to the next along each axis: among the terms, and in bytes of the image. */
-  get termStrides(): readonly number[] {
-    const [, height, width] = this.sizesOfWindow;
-    return [height * width, width, 1];
-  }
-
-  /** @internal */
-  get imageStrides(): readonly number[] {
-    return [this.offsetOf(1, 0, 0), this.offsetOf(0, 1, 0), this.offsetOf(0, 0, 1)];
-  }
-
-  write(writer: ConvolutionWriter): void {
-    const { f, addresses, local, inScratch } = writer;
-    const { bytes, outputs, terms, sizes, places, width, images, batch, dtype } = this;
-    const { groups } = this.attributes;
-    const x = local(() => {
-      addresses.of(f, 0);
-    });
-    const y = local(() => {
-      addresses.of(f, 1);
-    });
-    const out = local(() => {
-      addresses.of(f, 2);
-    });
-    const work: Work = {
-      x,
-      y,
-      padded: inScratch(places.image),
-      sums: inScratch(places.sums),
-      packed: inScratch(places.packed),
-      partial: inScratch(places.partial),
-    };
-    const sumRow = roundUp(outputs, width);
-    const minusZero = dtype === "float32" ? new Float32Array(4).fill(-0) : new Float64Array(2).fill(-0);
-    writeFill(f, work.sums, groups * roundUp(terms, 4) * sumRow * bytes, new Uint8Array(minusZero.buffer));
-    if (!this.isWhole) writeFill(f, work.padded, images * sizes.padded * bytes, new Uint8Array(16));
-    const perBlock: Pointer[] = [
-      { local: x, steps: [images * sizes.image * bytes] },
-      { local: y, steps: [images * sizes.result * bytes] },
-    ];
-    nest(f, [Math.floor(batch / images)], perBlock, () => {
-      this.writeImages(writer, work, images);
-    });
-    if (batch % images > 0) this.writeImages(writer, work, batch % images);
-    const copy = {
-      dtype,
-      shape: [groups, outputs, terms],
-      from: [roundUp(terms, 4) * sumRow, 1, sumRow],
-      to: rowMajor([groups, outputs, terms]),
-    };
-    writeCopy(f, copy, work.sums, out);
-  }
-
-  /** @internal The blocks of some images: all their windows at once, or a block after the other of a single one. */
-  writeImages(writer: ConvolutionWriter, work: Work, number: number): void {
-    const { f } = writer;
-    const { sizes, bytes, windows, block } = this;
-    if (!this.isWhole) {
-      const [from, to] = [f.local("i32"), f.local("i32")];
-      f.get(work.x).set(from);
-      f.get(work.padded).set(to);
-      const perImage: Pointer[] = [
-        { local: from, steps: [sizes.image * bytes] },
-        { local: to, steps: [sizes.padded * bytes] },
-      ];
-      nest(f, [number], perImage, () => {
-        this.writePadded(f, from, to, false);
-      });
-    }
-    const total = number * windows;
-    for (let from = 0; from < total; from += block) {
-      this.writeBlock(writer, work, number, from, Math.min(block, total - from));
-    }
-  }
-
-  /** @internal A block of windows `from` … `from + size` of so many images, which begin at x and y. */
-  writeBlock(
-    { f, functions, pixels, local }: ConvolutionWriter,
-    { x, y, padded, sums, packed, partial }: Work,
-    images: number,
-    from: number,
-    size: number,
-  ): void {
-    const { bytes, outputs, sizes, windows, width, terms } = this;
-    const { groups } = this.attributes;
-    const sumRow = roundUp(outputs, width);
-    const [group, result, sum] = [f.local("i32"), f.local("i32"), f.local("i32")];
-    f.get(this.isWhole ? x : padded).set(group);
-    f.get(y)
-      .i32(from * bytes)
-      .op(opcode.i32_add)
-      .set(result);
-    f.get(sums).set(sum);
-    const count = local(() => f.i32(size));
-    const table = local(() =>
-      f
-        .get(pixels)
-        .i32(4 * from)
-        .op(opcode.i32_add),
-    );
-    const perGroup: Pointer[] = [
-      { local: group, steps: [(sizes.padded / groups) * bytes] },
-      { local: result, steps: [outputs * windows * bytes] },
-      { local: sum, steps: [roundUp(terms, 4) * sumRow * bytes] },
-    ];
-    nest(f, [groups], perGroup, () => {
-      this.packResults(f, functions.called.packColumns!, result, packed, images, size);
-      this.writeTiles(f, functions.tiles, size, { group, sum, packed, partial, table, terms: count });
-    });
-  }
-
   /**
-   * @internal The tiles of a block: for each four rows and panel, all elements of the window along the other axes, so
-   * that what they read of the images and of the panel stays in the first-level cache.
+   * The tiles of a block: for each four rows and panel, all elements of the window along the other axes, so that what
+   * they read of the images and of the panel stays in the first-level cache.
    */
-  writeTiles(f: FunctionBuilder, functions: TileFunctions, size: number, block: Block): void {
-    const { bytes, outputs, width, tiles, rowAxis } = this;
-    const { partial, table, terms } = block;
-    const { fours, others } = tiles.code.tiles;
-    const { rowStride } = tiles.code.product;
-    const sumRow = roundUp(outputs, width) * bytes;
-    const axes = [0, 1, 2].filter((axis) => axis !== rowAxis);
-    const copied = (from: number): number => {
-      const local = f.local("i32");
-      f.get(from).set(local);
-      return local;
-    };
-    const eachElement = (
-      target: number,
-      image: number,
-      place: number,
-      panel: number,
-      count: number,
-    ): void => {
-      const [a, c] = [copied(image), copied(place)];
-      const pointers: Pointer[] = [
-        { local: a, steps: axes.map((axis) => this.imageStrides[axis]!) },
-        { local: c, steps: axes.map((axis) => this.termStrides[axis]! * sumRow) },
-      ];
-      const operands = tiles.code.operands.map((operand) => ({ operand, local: c }));
-      const sizes = axes.map((axis) => this.sizesOfWindow[axis as 0]);
-      nest(f, sizes, pointers, () => {
-        const given = { a, b: panel, partial, table, terms, operands };
-        tiles.call(f, target, given, () => void f.i32(count), undefined, undefined);
-      });
-    };
-    const eachPanel = (image: number, sum: number, count: number): void => {
-      const [panel, place] = [copied(block.packed), copied(sum)];
-      const pointers: Pointer[] = [
-        { local: panel, steps: [size * panelBytes] },
-        { local: place, steps: [panelBytes] },
-      ];
+  const writeTiles = (
+    { f, functions, packed, partial }: ConvolutionWriter,
+    size: number,
+    group: number,
+    groupSum: number,
+    table: number,
+  ): void => {
+    const { fours, others: otherRows } = panel.tiles;
+    const terms = f.i32(size).keep();
+    const byTerms = (axes: readonly Axis[], times: number): number[] =>
+      axes.map(({ term }) => times * term * sumRow * bytes);
+    const image = pointerFrom(f, group, [4 * rows.image]);
+    const sum = pointerFrom(f, groupSum, byTerms([rows], 4));
+    const eachPanel = (count: number): void => {
+      const panelPointer = pointerFrom(f, packed, [size * panelBytes]);
+      const place = pointerFrom(f, sum.local, [panelBytes]);
+      const eachElement = (target: number): void => {
+        const a = pointerFrom(
+          f,
+          image.local,
+          others.map((axis) => axis.image),
+        );
+        const c = pointerFrom(f, place.local, byTerms(others, 1));
+        const operands = panel.operands.map((operand) => ({ operand, local: c.local }));
+        const pointers = { a: a.local, b: panelPointer.local, partial, table, terms, operands };
+        const sizes = others.map((axis) => axis.size);
+        nest(f, sizes, [a, c], () => {
+          tiles.call(f, target, pointers, () => void f.i32(count), undefined, undefined);
+        });
+      };
       const whole = Math.floor(outputs / width);
       if (whole > 0) {
-        nest(f, [whole], pointers, () => {
-          eachElement(functions.main, image, place, panel, count);
+        nest(f, [whole], [panelPointer, place], () => {
+          eachElement(functions.main);
         });
       }
-      if (outputs % width > 0) eachElement(functions.rest, image, place, panel, count);
+      if (outputs % width > 0) eachElement(functions.rest);
     };
-    const [image, sum] = [copied(block.group), copied(block.sum)];
-    const pointers: Pointer[] = [
-      { local: image, steps: [4 * rowStride] },
-      { local: sum, steps: [4 * this.termStrides[rowAxis]! * sumRow] },
-    ];
     if (fours > 0) {
-      nest(f, [fours], pointers, () => {
-        eachPanel(image, sum, 1);
+      nest(f, [fours], [image, sum], () => {
+        eachPanel(1);
       });
     }
     // No tile of four rows, and then the others.
-    if (others.length > 0) eachPanel(image, sum, -1);
-  }
+    if (otherRows.length > 0) eachPanel(-1);
+  };
 
-  /** @internal Packs the results of a block: panel by panel, and in each the windows of one image after the other. */
-  packResults(
-    f: FunctionBuilder,
-    packColumns: number,
-    result: number,
-    packed: number,
-    images: number,
-    size: number,
-  ): void {
-    const { bytes, outputs, windows, width, sizes } = this;
-    const [source, target] = [f.local("i32"), f.local("i32")];
-    const perPart = Math.min(size, windows);
-    for (let panel = 0; panel < Math.ceil(outputs / width); panel++) {
-      f.get(result)
-        .i32(panel * width * windows * bytes)
-        .op(opcode.i32_add)
-        .set(source);
-      f.get(packed)
-        .i32(panel * size * panelBytes)
-        .op(opcode.i32_add)
-        .set(target);
-      const parts: Pointer[] = [
-        { local: source, steps: [sizes.result * bytes] },
-        { local: target, steps: [perPart * panelBytes] },
-      ];
-      nest(f, [images], parts, () => {
-        f.get(source)
-          .i32(windows * bytes)
-          .get(target)
-          .i32(perPart)
-          .i32(1)
-          .call(packColumns);
+  /** The blocks of some images: all their windows at once, or a block after the other of a single one. */
+  const writeImages = (writer: ConvolutionWriter, number: number): void => {
+    const { f, inputs, padded, sums, pixels } = writer;
+    const [x, y] = inputs;
+    if (!isWhole) {
+      const from = pointerFrom(f, x, [sizes.image * bytes]);
+      const to = pointerFrom(f, padded, [sizes.padded * bytes]);
+      nest(f, [number], [from, to], () => {
+        writePadded(f, windows, from.local, to.local, false);
       });
     }
-  }
-}
+    const total = number * count;
+    for (let from = 0; from < total; from += block) {
+      const size = Math.min(block, total - from);
+      const group = pointerFrom(f, isWhole ? x : padded, [(sizes.padded / groups) * bytes]);
+      const result = pointerFrom(f, y, [outputs * count * bytes], from * bytes);
+      const sum = pointerFrom(f, sums, [groupSums * bytes]);
+      const table = pointerFrom(f, pixels, [], 4 * from).local;
+      nest(f, [groups], [group, result, sum], () => {
+        packResults(writer, result.local, number, size);
+        writeTiles(writer, size, group.local, sum.local, table);
+      });
+    }
+  };
 
-/** Locals with where the images, the results and the scratch memory are. */
-interface Work {
-  readonly x: number;
-  readonly y: number;
-  readonly padded: number;
-  readonly sums: number;
-  readonly packed: number;
-  readonly partial: number;
-}
-
-/** Locals of a block of windows of one group. */
-interface Block {
-  readonly group: number;
-  readonly sum: number;
-  readonly packed: number;
-  readonly partial: number;
-  readonly table: number;
-  readonly terms: number;
+  return {
+    windows,
+    tiles,
+    calls: ["packColumns"],
+    packed: sumRow * (block + width),
+    sums: groups * groupSums,
+    write(writer) {
+      const { f, inputs, padded, sums } = writer;
+      const [x, y] = inputs;
+      const out = writer.result();
+      writeFill(f, sums, groups * groupSums * bytes, -0, dtype);
+      if (!isWhole) writeFill(f, padded, images * sizes.padded * bytes);
+      const perBlock = [
+        { local: x, steps: [images * sizes.image * bytes] },
+        { local: y, steps: [images * sizes.result * bytes] },
+      ];
+      nest(f, [Math.floor(batch / images)], perBlock, () => {
+        writeImages(writer, images);
+      });
+      if (batch % images > 0) writeImages(writer, batch % images);
+      const from = { local: sums, steps: [groupSums * bytes, bytes, sumRow * bytes] };
+      const to = { local: out, steps: [outputs * terms * bytes, terms * bytes, bytes] };
+      writeCopy(f, bytes, [groups, outputs, terms], from, to);
+    },
+  };
 }

@@ -1,15 +1,33 @@
-import { buildFunction, type FunctionBuilder, opcode, programBody, type PushValue } from "@chainrule/wasm";
+import {
+  buildFunction,
+  type FunctionBuilder,
+  loadSplat,
+  loadVectors,
+  opcode,
+  programBody,
+  type PushValue,
+} from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { LoopPlan, Pass, Stage, StageInput, Stream } from "../loopPlan.js";
-import { type AddressOf, loadSplat, loadVectors, partsOf, storeLanes, storeVector } from "./memory.js";
+import { type AddressOf, partsOf, storeLanes, storeVector } from "./memory.js";
 import { advance, nest } from "./nest.js";
-import { Combiner, firstLanes } from "./combiner.js";
+import { combinerOf, firstLanes, type TurnRole } from "./combiner.js";
 
 /** Notes that a node has met a value which it must refuse. */
 export type Fail = (f: FunctionBuilder, node: number) => void;
 
-/** Beyond so many steps the vectors of one turn are no more than one: registers run short. */
+/** Beyond so many steps the vectors of one turn are no more than one, and no turn is written twice. */
 const longProgram = 150;
+
+/** The loops over the whole turns of a segment: how often each runs, and the turns in it. */
+function loopsOver(turns: number, isPaired: boolean, isShort: boolean): [number, TurnRole[]][] {
+  if (!isPaired) return [[turns, ["alone"]]];
+  if (!isShort) return [[turns, ["byNumber"]]];
+  return [
+    [turns >> 1, ["first", "second"]],
+    [turns % 2, ["alone"]],
+  ];
+}
 
 /** How many elements a turn of a stage's loop computes. */
 function elementsPerTurn({ builder, stores }: Stage, isMasked: boolean): number {
@@ -139,8 +157,16 @@ class LoopEmitter {
       },
     });
     body.prepare();
-    const combiners = reductions.map((reduction) => new Combiner(f, reduction));
-    const turn = (rest: number): void => {
+    const isBroken = plan.segment < plan.count;
+    const perSegment = isBroken ? plan.segment : plan.count;
+    const whole = isMasked ? Math.floor(perSegment / elements) : Math.ceil(perSegment / elements);
+    const rest = isMasked ? plan.count % elements : 0;
+    const turns = { number: f.local("i32"), count: whole * (isBroken ? plan.count / plan.segment : 1) };
+    const combiners = reductions.map((reduction) => combinerOf(f, reduction, turns));
+    const isPaired = combiners.some((combiner) => combiner.isPaired);
+    const isShort = builder.steps.length <= longProgram && (whole % 2 === 0 || !isBroken);
+    const loops = loopsOver(whole, isPaired, isShort);
+    const turn = (rest: number, role: TurnRole): void => {
       body.compute();
       for (const { step, stream } of stores) {
         for (let part = 0; part < partsOf(stream.dtype, elements); part++) {
@@ -158,18 +184,16 @@ class LoopEmitter {
         }
       }
       reductions.forEach(({ step }, i) => {
-        combiners[i]!.take((part) => {
+        const push = (part: number): void => {
           body.push(step, part);
-        }, rest);
+        };
+        combiners[i]!.take(push, role, rest);
       });
+      if (role === "byNumber") f.increase(turns.number, 1);
     };
     const goOn = (): void => {
       for (const [{ dtype }, pointer] of pointers) advance(f, pointer, elements * bytesOf(dtype));
     };
-    const isBroken = plan.segment < plan.count;
-    const perSegment = isBroken ? plan.segment : plan.count;
-    const whole = isMasked ? Math.floor(perSegment / elements) : Math.ceil(perSegment / elements);
-    const rest = isMasked ? plan.count % elements : 0;
     const counter = f.local("i32");
     const limit = f.local("i32");
     return () => {
@@ -181,16 +205,19 @@ class LoopEmitter {
       ]) {
         f.get(this.rowPointers.get(stream)!).set(pointerOf(stream));
       }
+      f.i32(0).set(turns.number);
       const segment = (): void => {
-        if (whole > 1) {
-          f.i32(whole).set(limit);
-          f.for(counter, limit, 1, () => {
-            turn(0);
-            goOn();
-          });
-        } else if (whole === 1) {
-          turn(0);
-          if (rest > 0 || isBroken) goOn();
+        for (const [times, roles] of loops) {
+          const once = (): void => {
+            for (const role of roles) {
+              turn(0, role);
+              goOn();
+            }
+          };
+          if (times === 1) once();
+          if (times < 2) continue;
+          f.i32(times).set(limit);
+          f.for(counter, limit, 1, once);
         }
       };
       if (isBroken) {
@@ -200,7 +227,7 @@ class LoopEmitter {
         }));
         nest(f, [plan.count / plan.segment], jumps, segment);
       } else segment();
-      if (rest > 0) turn(rest);
+      if (rest > 0) turn(rest, "alone");
       reductions.forEach(({ node }, i) => {
         combiners[i]!.finish();
         f.set(this.rowValues.get(node)!);

@@ -5,13 +5,12 @@ import {
   contractionBlock,
   elementTypes,
   type FunctionBuilder,
-  opcode,
   windowFunctions,
 } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Operand, ProductPlan } from "../productPlan.js";
-import type { AddressOf } from "./memory.js";
-import { nest } from "./nest.js";
+import { type AddressOf, pointerFrom, pointerTo } from "./memory.js";
+import { nest, type Pointer } from "./nest.js";
 import { PanelCode, rowTiles } from "./panel.js";
 import { TileCalls, type TileFunctions } from "./tileCalls.js";
 import { panelBytes, partialBytes } from "./tile.js";
@@ -104,59 +103,35 @@ export class ProductCode {
     const { plan, bytes, panels, scratch: places, tiles } = this;
     const { rows, columns, terms, a, b } = plan;
     return buildFunction(["i32"], (f) => {
-      const own = f.local("i32");
       scratch(f);
-      f.set(own);
-      const pointerTo = (operand: Operand, size: number): number => {
-        const pointer = f.local("i32");
-        addressOf(f, operand.base);
-        f.i32(operand.offset * size)
-          .op(opcode.i32_add)
-          .set(pointer);
-        return pointer;
-      };
-      const inScratch = (offset: number): number => {
-        const pointer = f.local("i32");
-        f.get(own).i32(offset).op(opcode.i32_add).set(pointer);
-        return pointer;
-      };
-      const left = pointerTo(a, bytes);
-      const right = pointerTo(b, bytes);
+      const own = f.keep();
+      const inScratch = (offset: number): number => pointerFrom(f, own, [], offset).local;
+      const pointer = (operand: Operand, size: number): Pointer => ({
+        local: pointerTo(f, addressOf, operand, size),
+        steps: operand.batch.map((step) => step * size),
+      });
+      const [left, right] = [pointer(a, bytes), pointer(b, bytes)];
       const operands = tiles.code.operands.map((operand) => ({
         operand,
-        size: tiles.code.bytesOf(operand),
-        local: pointerTo(operand, tiles.code.bytesOf(operand)),
+        ...pointer(operand, tiles.code.bytesOf(operand)),
       }));
-      const packed = this.packsB ? inScratch(places.packed) : right;
-      const strips = this.usesStrips ? inScratch(places.strips) : left;
+      const packed = this.packsB ? inScratch(places.packed) : right.local;
+      const strips = this.usesStrips ? inScratch(places.strips) : left.local;
       const partial = inScratch(places.partial);
       const splats = this.usesSplats ? inScratch(places.splats) : undefined;
       const byRows = b.column === 1 || columns === 1;
-      const pointers = [
-        { local: left, steps: a.batch.map((step) => step * bytes) },
-        { local: right, steps: b.batch.map((step) => step * bytes) },
-        ...operands.map(({ operand, size, local }) => ({
-          local,
-          steps: operand.batch.map((step) => step * size),
-        })),
-      ];
-      nest(f, plan.batch, pointers, () => {
+      const pack = (from: Pointer, stride: number, target: number, count: number, by: number): void => {
+        f.get(from.local)
+          .i32(stride * bytes)
+          .get(target);
+        f.i32(terms).i32(count).call(by);
+      };
+      nest(f, plan.batch, [left, right, ...operands], () => {
         if (this.packsB) {
-          f.get(right)
-            .i32((byRows ? b.row : b.column) * bytes)
-            .get(packed);
-          f.i32(terms)
-            .i32(panels)
-            .call(byRows ? functions.packRows : functions.packColumns);
+          const by = byRows ? functions.packRows : functions.packColumns;
+          pack(right, byRows ? b.row : b.column, packed, panels, by);
         }
-        if (this.usesStrips) {
-          f.get(left)
-            .i32(a.column * bytes)
-            .get(strips);
-          f.i32(terms)
-            .i32(Math.ceil(rows / 4))
-            .call(functions.packStrips);
-        }
+        if (this.usesStrips) pack(left, a.column, strips, Math.ceil(rows / 4), functions.packStrips);
         tiles.write(f, functions.tiles, { a: strips, b: packed, partial, splats, operands });
       });
     });

@@ -1,8 +1,16 @@
-import { contractionBlock, type FunctionBuilder, opcode, programBody } from "@chainrule/wasm";
+import {
+  contractionBlock,
+  elementTypes,
+  type FunctionBuilder,
+  loadSplat,
+  loadVectors,
+  opcode,
+  programBody,
+} from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Epilogue, Operand } from "../productPlan.js";
-import { advance } from "./nest.js";
-import { loadSplat, loadVectors, storeLanes, storeVector } from "./memory.js";
+import { advance, nest } from "./nest.js";
+import { pointerFrom, storeLanes, storeVector } from "./memory.js";
 
 /** What a tile multiplies, in bytes. */
 export interface TileOperands {
@@ -54,23 +62,6 @@ export interface TilePointers {
 /** Bytes that the sums of the largest tile take. */
 export const partialBytes = 256;
 
-const elementsOf = (dtype: "float32" | "float64") =>
-  dtype === "float32"
-    ? {
-        lanes: 4,
-        bytes: 4,
-        splat: opcode.v128_load32_splat,
-        add: opcode.f32x4_add,
-        multiply: opcode.f32x4_mul,
-      }
-    : {
-        lanes: 2,
-        bytes: 8,
-        splat: opcode.v128_load64_splat,
-        add: opcode.f64x2_add,
-        multiply: opcode.f64x2_mul,
-      };
-
 /**
  * Writes so many rows of A as vectors that hold one number each. A load that fills a vector with one number takes its
  * turn among the multiplications of some processors, and one of a whole vector does not.
@@ -82,18 +73,16 @@ export function writeSplats(
   a: number,
   target: number,
 ): void {
-  const { splat } = elementsOf(dtype);
-  const [from, to, term, limit] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
-  f.get(a).set(from).get(target).set(to).i32(terms!).set(limit);
-  f.for(term, limit, 1, () => {
+  const { splat } = elementTypes[dtype];
+  const from = pointerFrom(f, a, [kStride]);
+  const to = pointerFrom(f, target, [16 * rows]);
+  nest(f, [terms!], [from, to], () => {
     for (let row = 0; row < rows; row++) {
-      f.get(to)
-        .get(from)
+      f.get(to.local)
+        .get(from.local)
         .memory(splat, 2, row * rowStride)
         .memory(opcode.v128_store, 2, 16 * row);
     }
-    advance(f, from, kStride);
-    advance(f, to, 16 * rows);
   });
 }
 
@@ -115,8 +104,8 @@ export class Tile {
     this.f = f;
     this.operands = operands;
     this.shape = shape;
-    this.vectors = Math.ceil(shape.columns / elementsOf(operands.dtype).lanes);
-    this.sums = Array.from({ length: shape.rows * this.vectors }, () => f.local("v128"));
+    this.vectors = Math.ceil(shape.columns / elementTypes[operands.dtype].lanes);
+    this.sums = f.locals("v128", shape.rows * this.vectors);
   }
 
   /** Writes the code of the sums. */
@@ -124,14 +113,14 @@ export class Tile {
     const { f, shape, vectors, sums, operands } = this;
     const { terms, rowStride, kStride, termStride, dtype, pattern, splats, table: looksUp } = operands;
     const run = typeof looksUp === "object" ? looksUp.run : undefined;
-    const element = elementsOf(dtype);
+    const element = elementTypes[dtype];
     // Rows that lie side by side are found by constant offsets from one pointer.
     const sideBySide = !splats && (rowStride === element.bytes || run !== undefined);
-    const pointers = Array.from({ length: splats || sideBySide ? 1 : shape.rows }, () => f.local("i32"));
+    const pointers = f.locals("i32", splats || sideBySide ? 1 : shape.rows);
     const b = f.local("i32");
     const left = f.local("i32");
     const entry = looksUp === undefined ? -1 : f.local("i32");
-    const [splat, ...columns] = Array.from({ length: vectors + 1 }, () => f.local("v128"));
+    const [splat, ...columns] = f.locals("v128", vectors + 1);
     const unroll = pattern?.offsets.length ?? (splats ? 32 : sideBySide || vectors === 1 ? 8 : 16);
 
     const lookUp = (u: number, base: number, place: number): void => {
@@ -165,7 +154,7 @@ export class Tile {
     };
     /** The sums over as many terms as `left` says. */
     const block = (): void => {
-      for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+      for (const sum of sums) f.v128().set(sum);
       f.block(() => {
         f.loop(() => {
           for (let u = 0; u < unroll; u++) {
@@ -223,7 +212,7 @@ export class Tile {
       if (terms === undefined) f.get(given!).set(left);
       else f.i32(terms).set(left);
       if (terms !== 0) block();
-      else for (const sum of sums) f.v128(new Uint8Array(16)).set(sum);
+      else for (const sum of sums) f.v128().set(sum);
       return;
     }
     const k = f.local("i32");
@@ -251,7 +240,7 @@ export class Tile {
   /** Writes the epilogue: from the sums to what is stored. */
   finish({ builder, inputs, stores }: Epilogue, { operands: pointers }: TilePointers): void {
     const { f, shape, vectors, sums } = this;
-    const { lanes } = elementsOf(this.operands.dtype);
+    const { lanes } = elementTypes[this.operands.dtype];
     const program = builder.program();
     let at = { row: 0, vector: 0 };
     const offsetOf = (operand: Operand, bytes: number): number =>

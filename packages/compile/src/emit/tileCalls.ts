@@ -131,9 +131,7 @@ export class TileCalls {
     const { fours } = code.tiles;
     const { rowStride, stripGap, dtype } = code.product;
     const width = panelBytes / bytesOf(dtype);
-    const [tile, tileLimit, row, panel, panelLimit, count] = Array.from({ length: 6 }, () =>
-      f.local("i32"),
-    ) as [number, number, number, number, number, number];
+    const [tile, tileLimit, row, panel, panelLimit, count] = f.locals("i32", 6);
     const panels = Math.floor(columns / width);
     f.i32(Math.max(1, fours)).set(tileLimit);
     f.for(tile, tileLimit, tilesOfBlock, () => {

@@ -1,31 +1,22 @@
 import { sameShape } from "@chainrule/tensor";
-import { type Graph, type GraphNode, rebuild, uniformValue } from "../graph.js";
+import { type Graph, type GraphNode, uniformValue } from "../graph.js";
+import { rewrite } from "../rewrite.js";
 
-/** For an op that changes nothing when one operand is a certain constant: which one, and that constant. */
-const neutral: Readonly<Record<string, readonly [operand: 0 | 1, value: number][]>> = {
-  mul: [
-    [0, 1],
-    [1, 1],
-  ],
-  div: [[1, 1]],
-  // Not x + 0, nor 0 + x: −0 + 0 is 0.
-  sub: [[1, 0]],
-};
+/** For ops that change nothing where the second operand is a certain number: that number. Not x + 0: −0 + 0 is 0. */
+const neutral: Readonly<Record<string, number>> = { mul: 1, div: 1, sub: 0 };
 
 /** The operand that a node equals to the last bit, or undefined. */
-function identityOf(node: GraphNode, nodes: readonly GraphNode[]): number | undefined {
-  const same = (id: number): boolean =>
-    nodes[id]!.dtype === node.dtype && sameShape(nodes[id]!.shape, node.shape);
-  const [first, second] = node.inputs;
-  if (node.name === "reshape" || node.name === "broadcastTo" || node.name === "cast") {
-    return same(first!) ? first : undefined;
-  }
-  for (const [operand, value] of neutral[node.name] ?? []) {
-    const other = operand === 0 ? second! : first!;
-    const constant = uniformValue(nodes[node.inputs[operand]!]!);
-    if (constant !== undefined && Object.is(constant, value) && same(other)) return other;
-  }
-  return undefined;
+function identityOf(
+  { name, inputs, dtype, shape }: GraphNode,
+  nodes: readonly GraphNode[],
+): number | undefined {
+  const [first, second] = inputs as [number, number];
+  const same = (id: number): boolean => nodes[id]!.dtype === dtype && sameShape(nodes[id]!.shape, shape);
+  const isNeutral = (id: number): boolean => Object.is(uniformValue(nodes[id]!), neutral[name]);
+  if (name === "reshape" || name === "broadcastTo" || name === "cast") return same(first) ? first : undefined;
+  if (!(name in neutral)) return undefined;
+  if (isNeutral(second) && same(first)) return first;
+  return name === "mul" && isNeutral(first) && same(second) ? second : undefined;
 }
 
 /**
@@ -33,10 +24,5 @@ function identityOf(node: GraphNode, nodes: readonly GraphNode[]): number | unde
  * shape. Gradients are full of them.
  */
 export function dropIdentities(graph: Graph): Graph {
-  const replacement: number[] = [];
-  for (const node of graph.nodes) {
-    const equal = node.kind === "op" ? identityOf(node, graph.nodes) : undefined;
-    replacement.push(equal === undefined ? node.id : replacement[equal]!);
-  }
-  return rebuild(graph, replacement);
+  return rewrite(graph, ({ nodes }) => ({ node: (node) => identityOf(node, nodes) ?? node }));
 }

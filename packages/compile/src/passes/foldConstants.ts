@@ -1,5 +1,7 @@
-import { applyOp } from "@chainrule/tensor";
-import { type Graph, type GraphNode, rebuild } from "../graph.js";
+import { applyOp, type Tensor } from "@chainrule/tensor";
+import type { Graph } from "../graph.js";
+import { sizeOf } from "../layout.js";
+import { rewrite } from "../rewrite.js";
 
 /** Elements up to which a result that is known beforehand is computed beforehand. */
 const smallResult = 4096;
@@ -9,27 +11,13 @@ const smallResult = 4096;
  * would be large stays an op: it is cheaper computed than kept.
  */
 export function foldConstants(graph: Graph): Graph {
-  const nodes: GraphNode[] = [];
-  for (const node of graph.nodes) {
-    const inputs = node.inputs.map((id) => nodes[id]!.constant);
-    const size = node.shape.reduce((product, n) => product * n, 1);
-    if (node.kind !== "op" || size > smallResult || !inputs.every((x) => x !== undefined)) {
-      nodes.push(node);
-      continue;
-    }
-    const constant = applyOp(node.op!, inputs, node.attributes);
-    nodes.push({
-      ...node,
-      kind: "constant",
-      name: "",
-      inputs: [],
-      op: undefined,
-      attributes: undefined,
-      constant,
-    });
-  }
-  return rebuild(
-    { ...graph, nodes },
-    nodes.map((_, id) => id),
-  );
+  return rewrite(graph, ({ nodes }) => ({
+    node(node) {
+      const { kind, op, shape, dtype } = node;
+      const inputs = node.inputs.map((id) => nodes[id]!.constant);
+      if (kind !== "op" || sizeOf(shape) > smallResult || inputs.includes(undefined)) return node;
+      const constant = applyOp(op!, inputs as Tensor[], node.attributes);
+      return { kind: "constant", name: "", shape, dtype, inputs: [], constant };
+    },
+  }));
 }

@@ -1,6 +1,5 @@
 import { type Op, pointwise, type Shape, type Tensor } from "@chainrule/tensor";
-import type { Graph, GraphNode } from "../graph.js";
-import { uniformValue } from "../graph.js";
+import { type Graph, type GraphNode, uniformValue } from "../graph.js";
 import {
   combinationOf,
   isFloat,
@@ -9,7 +8,8 @@ import {
   type ViewKernel,
   viewKernelOf,
 } from "../kernelData.js";
-import { hasRows, isRowMajor, type Layout, layoutOf, stridesOver } from "../layout.js";
+import { hasRows, isRowMajor, type Layout, layoutOf, stridesOver, viewLayout } from "../layout.js";
+import { type NewNode, rewrite } from "../rewrite.js";
 
 /** Ops whose code wants its operands row-major. */
 const rowMajorOperands = /* @__PURE__ */ new Set([
@@ -23,11 +23,7 @@ const rowMajorOperands = /* @__PURE__ */ new Set([
 ]);
 
 /** Copies its operand, row-major. */
-export const copyOp: Op = /* @__PURE__ */ pointwise({
-  name: "copy",
-  scalar: ([x]) => x!,
-  vjp: (cotangent) => [() => cotangent],
-});
+export const copyOp: Op = /* @__PURE__ */ pointwise({ name: "copy", scalar: ([x]) => x! });
 
 /** Permutes the axes of its operand: a view. */
 const permuteOp: Op<{ readonly order: readonly number[] }> = {
@@ -45,11 +41,19 @@ const permuteOp: Op<{ readonly order: readonly number[] }> = {
   } as ViewKernel & Op<{ readonly order: readonly number[] }>["kernel"],
 };
 
-/** The stride of the innermost axis that has more than one element; 1 where there is none. */
-function innerStride(layout: Layout, over: readonly number[]): number {
-  const strides = stridesOver(layout, over);
-  for (let axis = over.length - 1; axis >= 0; axis--) if (over[axis]! > 1) return strides[axis]!;
-  return 1;
+/** Whether a loop over a shape goes on by a stride of 0 or 1 along the innermost axis of more than one element. */
+function isSteady(layout: Layout, over: Shape): boolean {
+  const inner = over.findLastIndex((n) => n > 1);
+  return inner < 0 || [0, 1].includes(stridesOver(layout, over)[inner]!);
+}
+
+/** Whether a product can read a matrix: rows or columns lie side by side, and strides of 0 or below are no matrix's. */
+function isMatrix({ shape, strides }: Layout): boolean {
+  const [height, width] = shape.slice(-2) as [number, number];
+  const [row, column] = strides.slice(-2) as [number, number];
+  const byRows = (column === 1 || width === 1) && (row > 0 || height === 1);
+  const byColumns = (row === 1 || height === 1) && column > 0;
+  return (byRows || byColumns) && strides.every((stride) => stride >= 0);
 }
 
 /**
@@ -59,83 +63,60 @@ function innerStride(layout: Layout, over: readonly number[]): number {
  * added.
  */
 export function materialize(graph: Graph): Graph {
-  const nodes: GraphNode[] = [];
-  const layouts: Layout[] = [];
-  const copies = new Map<number, number>();
-  const numbers: number[] = [];
-
-  const append = (node: Omit<GraphNode, "id">): number => {
-    const id = nodes.length;
-    nodes.push({ ...node, id });
-    layouts.push(layoutOf(nodes[id]!, layouts));
-    return id;
-  };
-  const copyOf = (id: number): number => {
-    let copy = copies.get(id);
-    if (copy === undefined) {
-      const { shape, dtype } = nodes[id]!;
-      const op = copyOp as Op<unknown>;
-      copy = append({ kind: "op", name: copyOp.name, shape, dtype, inputs: [id], op });
-      copies.set(id, copy);
-    }
-    return copy;
-  };
-  const contiguous = (id: number): number =>
-    isRowMajor(layouts[id]!.shape, layouts[id]!.strides) ? id : copyOf(id);
-  const plain = (id: number, over: readonly number[]): number => {
-    const stride = innerStride(layouts[id]!, over);
-    return stride === 0 || stride === 1 || uniformValue(nodes[id]!) !== undefined ? id : copyOf(id);
-  };
-  const matrix = (id: number): number => {
-    const { shape, strides } = layouts[id]!;
-    const [row, column] = [strides.at(-2)!, strides.at(-1)!];
-    const byRows = column === 1 || shape.at(-1) === 1;
-    const byColumns = row === 1 || shape.at(-2) === 1;
-    // Strides of 0, or below it, are no matrix's.
-    const ordered = (byRows && (row > 0 || shape.at(-2) === 1)) || (byColumns && column > 0);
-    return ordered && strides.every((stride) => stride >= 0) ? id : copyOf(id);
-  };
-  const reduction = (node: GraphNode, source: number): GraphNode => {
-    const { axes } = node.attributes as ReduceAttributes;
-    const { shape, dtype } = nodes[source]!;
-    const first = shape.length - axes.length;
-    const isLast = axes.every((axis, i) => axis === first + i);
-    if (isLast) {
-      return { ...node, inputs: [hasRows(layouts[source]!, axes.length) ? source : copyOf(source)] };
-    }
-    const leading = axes.every((axis, i) => axis === i);
-    if (leading && isRowMajor(shape, layouts[source]!.strides)) return { ...node, inputs: [source] };
-    const order = [...shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis)), ...axes];
-    const permuted = append({
-      kind: "op",
-      name: "permute",
-      shape: order.map((axis) => shape[axis]!),
-      dtype,
-      inputs: [source],
-      op: permuteOp as Op<unknown>,
-      attributes: { order },
-    });
-    const turned = hasRows(layouts[permuted]!, axes.length) ? permuted : copyOf(permuted);
-    const attributes: ReduceAttributes = { axes: axes.map((_, i) => first + i), keepDims: false };
-    return { ...node, inputs: [turned], attributes };
-  };
-
-  for (const node of graph.nodes) {
-    let next: GraphNode = { ...node, inputs: node.inputs.map((id) => numbers[id]!) };
-    if (mapKernelOf(node.op)) next = { ...next, inputs: next.inputs.map((id) => plain(id, node.shape)) };
-    else if (rowMajorOperands.has(node.name)) next = { ...next, inputs: next.inputs.map(contiguous) };
-    else if (node.name === "matmul") next = { ...next, inputs: next.inputs.map(matrix) };
-    else if (combinationOf(node.op) !== undefined && isFloat(nodes[next.inputs[0]!]!.dtype)) {
-      next = reduction(next, next.inputs[0]!);
-    } else if (viewKernelOf(node.op) && !layoutOf(next, layouts, false)) {
-      next = { ...next, inputs: next.inputs.map(copyOf) };
-    }
-    numbers.push(append(next));
-  }
-  const results = graph.results.map((result) => {
-    const id = numbers[result]!;
-    const { kind } = nodes[id]!;
-    return kind !== "op" || layouts[id]!.base === id ? id : copyOf(id);
+  return rewrite(graph, ({ nodes, append }) => {
+    const layouts: Layout[] = [];
+    const copies = new Map<number, number>();
+    const layoutAt = (id: number): Layout => {
+      while (layouts.length <= id) layouts.push(layoutOf(nodes[layouts.length]!, layouts));
+      return layouts[id]!;
+    };
+    const copyUnless = (isFit: boolean, id: number): number => {
+      if (isFit) return id;
+      let copy = copies.get(id);
+      if (copy === undefined) {
+        const { shape, dtype } = nodes[id]!;
+        const op = copyOp as Op<unknown>;
+        copies.set(id, (copy = append({ kind: "op", name: op.name, shape, dtype, inputs: [id], op })));
+      }
+      return copy;
+    };
+    const reduction = (node: GraphNode): NewNode => {
+      const source = node.inputs[0]!;
+      const { axes } = node.attributes as ReduceAttributes;
+      const { shape, dtype } = nodes[source]!;
+      const first = shape.length - axes.length;
+      const withRows = (id: number): number => copyUnless(hasRows(layoutAt(id), axes.length), id);
+      if (axes.every((axis, i) => axis === first + i)) return { ...node, inputs: [withRows(source)] };
+      if (axes.every((axis, i) => axis === i) && isRowMajor(layoutAt(source))) return node;
+      const order = [...shape.keys()].filter((axis) => !axes.includes(axis)).concat(axes);
+      const permuted = append({
+        kind: "op",
+        name: "permute",
+        shape: order.map((axis) => shape[axis]!),
+        dtype,
+        inputs: [source],
+        op: permuteOp as Op<unknown>,
+        attributes: { order },
+      });
+      const attributes: ReduceAttributes = { axes: axes.map((_, i) => first + i), keepDims: false };
+      return { ...node, inputs: [withRows(permuted)], attributes };
+    };
+    return {
+      node(node) {
+        const { op, name, inputs, shape } = node;
+        const where = (isFit: (id: number) => boolean): NewNode => ({
+          ...node,
+          inputs: inputs.map((id) => copyUnless(isFit(id), id)),
+        });
+        if (mapKernelOf(op))
+          return where((id) => isSteady(layoutAt(id), shape) || uniformValue(nodes[id]!) !== undefined);
+        if (rowMajorOperands.has(name)) return where((id) => isRowMajor(layoutAt(id)));
+        if (name === "matmul") return where((id) => isMatrix(layoutAt(id)));
+        if (combinationOf(op) !== undefined && isFloat(nodes[inputs[0]!]!.dtype)) return reduction(node);
+        if (viewKernelOf(op) && !viewLayout(node, layoutAt(inputs[0]!))) return where(() => false);
+        return node;
+      },
+      result: (id) => copyUnless(nodes[id]!.kind !== "op" || layoutAt(id).base === id, id),
+    };
   });
-  return { nodes, arguments: graph.arguments.map((id) => numbers[id]!), results };
 }

@@ -1,9 +1,8 @@
 import { describe } from "../describe.js";
-import { allocate, checkDtype, store } from "../dtype.js";
+import { allocate, store } from "../dtype.js";
 import { ValueError } from "../errors.js";
-import { rejectUnknownOptions } from "../options.js";
 import { fromMemory, type Tensor } from "../tensor.js";
-import type { CreateOptions } from "./full.js";
+import { type CreateOptions, dtypeOption } from "./full.js";
 
 /**
  * The numbers start, start + step, … below stop: `arange(stop)`, `arange(start, stop)`,
@@ -20,7 +19,7 @@ import type { CreateOptions } from "./full.js";
  * ```
  */
 export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
-  rejectUnknownOptions("arange", options, ["dtype"]);
+  const dtype = dtypeOption("arange", options);
   const [first, last] = stop === undefined ? [0, start] : [start, stop];
   if (step === 0 || ![first, last, step].every(Number.isFinite)) {
     throw new ValueError(
@@ -28,8 +27,6 @@ export function arange(start: number, stop?: number, step = 1, options: CreateOp
     );
   }
   const length = Math.max(0, Math.ceil((last - first) / step));
-  const { dtype = "float32" } = options;
-  checkDtype("arange", dtype);
   const memory = allocate(dtype, length);
   for (let i = 0; i < length; i++) store("arange", memory, i, first + i * step, dtype);
   return fromMemory(dtype, [length], memory);

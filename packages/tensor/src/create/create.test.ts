@@ -56,6 +56,6 @@ describe("fullLike and tri", () => {
     expect(tri(0).shape).toEqual([0, 0]);
     expect(tri(1, 2, { dtype: "bool", diagonal: 9 }).toArray()).toEqual([[true, true]]);
     expect(() => tri(2, 2, { diagonal: 0.5 })).toThrow("tri: the diagonal must be a whole number, got 0.5");
-    expect(() => tri(-1)).toThrow("tri: rows and columns must be non-negative integers, got -1 and -1");
+    expect(() => tri(-1)).toThrow("tri: rows must be a whole number ≥ 0, got -1");
   });
 });

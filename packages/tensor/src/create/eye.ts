@@ -1,9 +1,7 @@
-import { allocate, checkDtype } from "../dtype.js";
-import { describe } from "../describe.js";
-import { ShapeError } from "../errors.js";
-import { rejectUnknownOptions } from "../options.js";
+import { allocate } from "../dtype.js";
 import { fromMemory, type Tensor } from "../tensor.js";
-import type { CreateOptions } from "./full.js";
+import { wholeNumbers } from "../wholeNumbers.js";
+import { type CreateOptions, dtypeOption } from "./full.js";
 
 /**
  * The identity matrix [n, n]: ones on the diagonal, zeros elsewhere.
@@ -18,12 +16,8 @@ import type { CreateOptions } from "./full.js";
  * ```
  */
 export function eye(n: number, options: CreateOptions = {}): Tensor {
-  rejectUnknownOptions("eye", options, ["dtype"]);
-  const { dtype = "float32" } = options;
-  checkDtype("eye", dtype);
-  if (!(Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(`eye: n must be a non-negative integer, got ${describe(n)}`);
-  }
+  const dtype = dtypeOption("eye", options);
+  wholeNumbers("eye", "n", n, 0);
   const memory = allocate(dtype, n * n);
   for (let i = 0; i < n; i++) memory[i * n + i] = 1;
   return fromMemory(dtype, [n, n], memory);

@@ -11,12 +11,18 @@ export interface CreateOptions {
   readonly dtype?: Dtype | undefined;
 }
 
+/** The dtype of a new tensor, from the options of `name`, of which `others` are the names besides. */
+export function dtypeOption(name: string, options: CreateOptions, others: readonly string[] = []): Dtype {
+  rejectUnknownOptions(name, options, [...others, "dtype"]);
+  const { dtype = "float32" } = options;
+  checkDtype(name, dtype);
+  return dtype;
+}
+
 /** A tensor with the same value everywhere, under the name of the function that was called. */
 export function filled(name: string, shape: Shape, value: number, options: CreateOptions): Tensor {
   checkShape(name, shape);
-  rejectUnknownOptions(name, options, ["dtype"]);
-  const { dtype = "float32" } = options;
-  checkDtype(name, dtype);
+  const dtype = dtypeOption(name, options);
   if (typeof value !== "number") {
     throw new ValueError(`${name}: the value must be a number, got ${describe(value)}`);
   }

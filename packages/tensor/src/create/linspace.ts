@@ -1,9 +1,8 @@
 import { describe } from "../describe.js";
-import { allocate, checkDtype, store } from "../dtype.js";
+import { allocate, store } from "../dtype.js";
 import { ValueError } from "../errors.js";
-import { rejectUnknownOptions } from "../options.js";
 import { fromMemory, type Tensor } from "../tensor.js";
-import type { CreateOptions } from "./full.js";
+import { type CreateOptions, dtypeOption } from "./full.js";
 
 /** Whether the last number is included, and the dtype. */
 export interface LinspaceOptions extends CreateOptions {
@@ -25,9 +24,8 @@ export interface LinspaceOptions extends CreateOptions {
  * ```
  */
 export function linspace(start: number, stop: number, count: number, options: LinspaceOptions = {}): Tensor {
-  rejectUnknownOptions("linspace", options, ["endpoint", "dtype"]);
-  const { endpoint = true, dtype = "float32" } = options;
-  checkDtype("linspace", dtype);
+  const dtype = dtypeOption("linspace", options, ["endpoint"]);
+  const { endpoint = true } = options;
   if (!Number.isFinite(start) || !Number.isFinite(stop) || !Number.isInteger(count) || count < 0) {
     throw new ValueError(
       `linspace: needs finite bounds and a whole count ≥ 0, got ${[start, stop, count].map(describe).join(", ")}`,

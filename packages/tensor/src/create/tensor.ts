@@ -34,29 +34,22 @@ function shapeOfNested(values: NestedValues): number[] {
   for (let level = values; Array.isArray(level); level = (level as readonly NestedValues[])[0]!)
     shape.push(level.length);
   const check = (value: NestedValues, axis: number, path: string): void => {
-    if (!Array.isArray(value)) {
-      if (axis < shape.length) {
-        throw new ShapeError(
-          `tensor: ragged input: expected an array of ${shape[axis]} at ${path}, got ${describe(value)}`,
-        );
-      }
-      if (typeof value !== "number" && typeof value !== "boolean") {
-        throw new ValueError(
-          `tensor: expected a number or a boolean${path && ` at ${path}`}, got ${describe(value)}` +
-            (isTensor(value) ? ". Use stack to join tensors" : ""),
-        );
-      }
-      return;
+    const isList = Array.isArray(value);
+    if (isList ? value.length !== shape[axis] : axis < shape.length) {
+      const expected = axis < shape.length ? `an array of ${shape[axis]}` : "a number";
+      const got = isList ? `an array of ${value.length}` : describe(value);
+      throw new ShapeError(`tensor: ragged input: expected ${expected} at ${path}, got ${got}`);
     }
-    if (axis >= shape.length || value.length !== shape[axis]) {
-      const expected = axis >= shape.length ? "a number" : `${shape[axis]} entries`;
-      throw new ShapeError(
-        `tensor: ragged input: expected ${expected} at ${path}, got an array of ${value.length}`,
+    if (isList) {
+      value.forEach((child: NestedValues, i) => {
+        check(child, axis + 1, `${path}[${i}]`);
+      });
+    } else if (typeof value !== "number" && typeof value !== "boolean") {
+      throw new ValueError(
+        `tensor: expected a number or a boolean${path && ` at ${path}`}, got ${describe(value)}` +
+          (isTensor(value) ? ". Use stack to join tensors" : ""),
       );
     }
-    value.forEach((child: NestedValues, i) => {
-      check(child, axis + 1, `${path}[${i}]`);
-    });
   };
   check(values, 0, "");
   return shape;
@@ -112,8 +105,9 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
       }
       return fromMemory(dtype, shape, values as TypedArray<ArrayBuffer>);
     }
-    const memory = dtype === own ? allocate(dtype, values.length) : stored(values, dtype);
-    if (dtype === own) memory.set(values);
+    if (dtype !== own) return fromMemory(dtype, shape, stored(values, dtype));
+    const memory = allocate(dtype, values.length);
+    memory.set(values);
     return fromMemory(dtype, shape, memory);
   }
   const nested = shapeOfNested(values);

@@ -1,9 +1,7 @@
-import { describe } from "../describe.js";
-import { allocate, checkDtype } from "../dtype.js";
-import { ShapeError } from "../errors.js";
-import { rejectUnknownOptions } from "../options.js";
+import { allocate } from "../dtype.js";
 import { fromMemory, type Tensor } from "../tensor.js";
-import type { CreateOptions } from "./full.js";
+import { wholeNumbers } from "../wholeNumbers.js";
+import { type CreateOptions, dtypeOption } from "./full.js";
 
 /** Which part of a matrix is filled, and its dtype. */
 export interface TriOptions extends CreateOptions {
@@ -25,17 +23,11 @@ export interface TriOptions extends CreateOptions {
  * ```
  */
 export function tri(rows: number, columns: number = rows, options: TriOptions = {}): Tensor {
-  rejectUnknownOptions("tri", options, ["diagonal", "dtype"]);
-  const { diagonal = 0, dtype = "float32" } = options;
-  checkDtype("tri", dtype);
-  if (![rows, columns].every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(
-      `tri: rows and columns must be non-negative integers, got ${describe(rows)} and ${describe(columns)}`,
-    );
-  }
-  if (!Number.isInteger(diagonal)) {
-    throw new ShapeError(`tri: the diagonal must be a whole number, got ${describe(diagonal)}`);
-  }
+  const dtype = dtypeOption("tri", options, ["diagonal"]);
+  const { diagonal = 0 } = options;
+  wholeNumbers("tri", "rows", rows, 0);
+  wholeNumbers("tri", "columns", columns, 0);
+  wholeNumbers("tri", "the diagonal", diagonal, -Infinity);
   const memory = allocate(dtype, rows * columns);
   for (let i = 0; i < rows; i++) {
     const end = Math.min(Math.max(i + diagonal + 1, 0), columns);

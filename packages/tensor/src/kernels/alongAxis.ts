@@ -1,10 +1,10 @@
 import { allocate, type TypedArray } from "../dtype.js";
 import { ValueError } from "../errors.js";
 import type { Kernel } from "../op.js";
-import { contiguousStrides, formatShape, type Shape, sizeOf } from "../shape.js";
+import { contiguousStrides, formatShape, positionOf, type Shape, sizeOf } from "../shape.js";
 import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
 import { flatValues } from "./scan.js";
-import { copyTo } from "./strided.js";
+import { copyTo, offsetOf } from "./strided.js";
 
 /** The axis, counted from the front, along which indices choose. */
 export interface AlongAxis {
@@ -13,9 +13,8 @@ export interface AlongAxis {
 
 /** @throws ValueError for the `i`-th index, row-major */
 function outOfRange(name: string, shape: Shape, i: number, index: number, axis: number, n: number): never {
-  const position = contiguousStrides(shape).map((stride, a) => Math.floor(i / stride) % shape[a]!);
   throw new ValueError(
-    `${name}: index ${index} at position ${formatShape(position)} is out of range for axis ${axis} of size ${n}`,
+    `${name}: index ${index} at position ${formatShape(positionOf(i, shape))} is out of range for axis ${axis} of size ${n}`,
   );
 }
 
@@ -51,16 +50,8 @@ function visitRuns(
   const steps = strides.map((stride, a) => (a === axis ? 0 : stride));
   let run = shape.length - 1;
   while (run > 0 && shape[run] === 1) run--;
-  const position = new Array<number>(Math.max(run, 0)).fill(0);
-  let at = offset;
   for (let i = 0; i < size; i += shape[run]!) {
-    visit(i, shape[run]!, at, steps[run]!);
-    for (let a = run - 1; a >= 0; a--) {
-      at += steps[a]!;
-      if (++position[a]! < shape[a]!) break;
-      at -= shape[a]! * steps[a]!;
-      position[a] = 0;
-    }
+    visit(i, shape[run]!, offset + offsetOf(i, shape, steps), steps[run]!);
   }
 }
 

@@ -11,7 +11,7 @@ import { allocate, type Dtype, isFloating, type TypedArray } from "../dtype.js";
 import type { Kernel } from "../op.js";
 import { type Shape, sizeOf } from "../shape.js";
 import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
-import { broadcastStrides, collapse, gather } from "./strided.js";
+import { broadcastStrides, collapse, gather, offsetOf } from "./strided.js";
 
 /** A matrix in memory: element (i, j) is at offset + i · rowStride + j · columnStride. */
 interface Matrix {
@@ -66,63 +66,55 @@ function load(m: Matrix, byColumns: boolean, target: TypedArray, at: number): vo
   }
 }
 
+const bytesOf = (type: FloatType): number => (type === "float32" ? 4 : 8);
+
 /** Bytes of a panel of B for one term: see `panelWidth`. */
 const panelBytes = 32;
 
 /**
- * Where the operands of a product lie in the scratch memory, A being in front: A in strips, B, B in panels, C, and the
- * end; addresses in bytes.
- */
-type Places = readonly [strips: number, b: number, packed: number, c: number, end: number];
-
-/** Each region has room for what whole tiles touch behind its end. */
-function place(a: Matrix, rows: number, columns: number, width: number): Places {
-  const terms = a.columns;
-  const panels = Math.ceil(columns / width);
-  const bytesA = ((rows + rowSlack) * terms * panelBytes) / width;
-  const after = (address: number, bytes: number): number => 64 * Math.ceil((address + bytes) / 64 + 1);
-  const strips = after(0, bytesA);
-  const b = hasContiguousColumns(a) ? after(strips, bytesA) : strips;
-  const packed = after(b, panels * terms * panelBytes);
-  const c = after(packed, (panels * terms + width) * panelBytes);
-  return [strips, b, packed, c, after(c, (rows + rowSlack) * panels * panelBytes)];
-}
-
-/**
  * The product by SIMD: copies the operands in, packs B into panels, multiplies, closes the gaps that panels
- * leave at the ends of C's rows. The result is a view of the scratch memory.
+ * leave at the ends of C's rows. The result is a view of the scratch memory; undefined if more than `limit` bytes of it
+ * would be needed.
  */
 function multiplyVectorized(
   a: Matrix,
   b: Matrix,
-  [strips, unpacked, packed, c, end]: Places,
   type: FloatType,
-): TypedArray<ArrayBuffer> {
-  const kernels = productKernels(type);
-  const memory = scratchView(type, end);
-  const bytes = memory.BYTES_PER_ELEMENT;
-  const width = panelWidth(type);
+  limit: number,
+): TypedArray<ArrayBuffer> | undefined {
   const { rows, columns: terms } = a;
   const { columns } = b;
+  const bytes = bytesOf(type);
+  const width = panelWidth(type);
   const panels = Math.ceil(columns / width);
-  const byColumnsB = hasContiguousColumns(b);
-  const result = memory.subarray(c / bytes, c / bytes + rows * columns);
+  const [byColumnsA, byColumnsB] = [hasContiguousColumns(a), hasContiguousColumns(b)];
 
+  // A is in front, then follow A in strips, B, B in panels and C. Behind each is room for what whole tiles touch there.
+  const after = (address: number, size: number): number => 64 * Math.ceil((address + size) / 64 + 1);
+  const bytesA = ((rows + rowSlack) * terms * panelBytes) / width;
+  const strips = after(0, bytesA);
+  const unpacked = byColumnsA ? after(strips, bytesA) : strips;
+  const packed = after(unpacked, panels * terms * panelBytes);
+  const c = after(packed, (panels * terms + width) * panelBytes);
+  const end = after(c, (rows + rowSlack) * panels * panelBytes);
+  if (end > limit) return undefined;
+
+  const kernels = productKernels(type);
+  const memory = scratchView(type, end);
   load(b, byColumnsB, memory, unpacked / bytes);
   if (byColumnsB) kernels.packColumns(unpacked, terms * bytes, packed, terms, panels);
   else kernels.packRows(unpacked, columns * bytes, packed, terms, panels);
+  load(a, byColumnsA, memory, 0);
+  if (byColumnsA) kernels.packStrips(0, rows * bytes, strips, terms, Math.ceil(rows / 4));
 
   const rest = columns % width;
   const narrow = rest > 0 && rest <= width / 2 ? 1 : 0;
   const rowBytes = panels * panelBytes;
-  const byColumnsA = hasContiguousColumns(a);
-  load(a, byColumnsA, memory, 0);
-  if (byColumnsA) kernels.packStrips(0, rows * bytes, strips, terms, Math.ceil(rows / 4));
   const product = byColumnsA ? kernels.productTransposed : kernels.product;
   const [left, kStride] = byColumnsA ? [strips, 4 * bytes] : [0, bytes];
   product(left, terms * bytes, kStride, packed, c, rowBytes, rows, panels - narrow, terms, narrow);
   if (rest > 0) kernels.closeGaps(c, rowBytes, columns * bytes, rows, panels);
-  return result;
+  return memory.subarray(c / bytes, c / bytes + rows * columns);
 }
 
 /** Part of a matrix, from a row and a column on: as many rows and columns as there are. */
@@ -151,7 +143,7 @@ function multiplyFewRows(
   stride: number,
   type: FloatType,
 ): void {
-  const bytes = type === "float32" ? 4 : 8;
+  const bytes = bytesOf(type);
   // Bytes that a kernel works on at a time.
   const lineBytes = 64;
   // Bytes of B that are copied in at a time, and of the part of a row that is worked on.
@@ -159,9 +151,9 @@ function multiplyFewRows(
   const { rowProduct } = productKernels(type);
   for (let column = 0; column < b.columns; column += widestBytes / bytes) {
     const columns = Math.min(widestBytes / bytes, b.columns - column);
-    const lines = Math.ceil((columns * bytes) / lineBytes);
+    const sumBytes = lineBytes * Math.ceil((columns * bytes) / lineBytes);
     const termsAtOnce = Math.floor(blockBytes / bytes / columns);
-    const left = (lines * lineBytes * a.rows) / bytes;
+    const left = (sumBytes * a.rows) / bytes;
     const right = left + contractionBlock * a.rows;
     const memory = scratchView(type, (right + columns * termsAtOnce) * bytes + lineBytes);
     for (let start = 0; start < b.rows; start += contractionBlock) {
@@ -172,12 +164,12 @@ function multiplyFewRows(
         const count = Math.min(termsAtOnce, terms - k);
         load(part(b, start + k, count, column, columns), false, memory, right);
         for (let i = 0; i < a.rows; i++) {
-          const [from, sums] = [(left + i * terms + k) * bytes, i * lines * lineBytes];
-          rowProduct(from, right * bytes, columns * bytes, sums, lines, count);
+          const from = (left + i * terms + k) * bytes;
+          rowProduct(from, right * bytes, columns * bytes, i * sumBytes, sumBytes / lineBytes, count);
         }
       }
       for (let i = 0; i < a.rows; i++) {
-        const [from, to] = [(i * lines * lineBytes) / bytes, at + i * stride + column];
+        const [from, to] = [(i * sumBytes) / bytes, at + i * stride + column];
         if (start === 0) out.set(memory.subarray(from, from + columns), to);
         else for (let j = 0; j < columns; j++) out[to + j]! += memory[from + j]!;
       }
@@ -188,7 +180,7 @@ function multiplyFewRows(
 /** Half of a number, in whole units. */
 const half = (n: number, unit: number): number => unit * Math.ceil(n / (2 * unit));
 
-/** @internal Writes the product into `out` from `at` on, rows `stride` apart; in parts for which `limit` bytes suffice. */
+/** @internal Writes the product into `out` from `at` on, rows `stride` apart; in halves where `limit` bytes are too few. */
 export function multiplyInto(
   a: Matrix,
   b: Matrix,
@@ -205,42 +197,33 @@ export function multiplyInto(
   // Rows that whole tiles have, whatever their height.
   const tileRows = 12;
   const width = panelWidth(type);
-  let { rows } = a;
-  let { columns } = b;
-  let places = place(a, rows, columns, width);
-  while (places[4] > limit) {
-    if (rows > columns && rows > tileRows) rows = half(rows, tileRows);
-    else if (columns > width) columns = half(columns, width);
-    else {
-      multiplyPlain(a, b, out, at, stride);
-      return;
+  const result = multiplyVectorized(a, b, type, limit);
+  if (result) {
+    for (let i = 0, rows = stride === b.columns ? a.rows : 1; i < a.rows; i += rows) {
+      out.set(result.subarray(i * b.columns, (i + rows) * b.columns), at + i * stride);
     }
-    places = place(a, rows, columns, width);
-  }
-  for (let row = 0; row < a.rows; row += rows) {
-    for (let column = 0; column < b.columns; column += columns) {
-      const right = part(b, 0, b.rows, column, columns);
-      const left = part(a, row, rows, 0, a.columns);
-      const result = multiplyVectorized(left, right, places, type);
-      const target = at + row * stride + column;
-      if (stride === right.columns) out.set(result, target);
-      else {
-        for (let i = 0; i < left.rows; i++) {
-          out.set(result.subarray(i * right.columns, (i + 1) * right.columns), target + i * stride);
-        }
-      }
+  } else if (a.rows > b.columns && a.rows > tileRows) {
+    const rows = half(a.rows, tileRows);
+    for (const row of [0, rows]) {
+      multiplyInto(part(a, row, rows, 0, a.columns), b, out, at + row * stride, stride, type, limit);
     }
-  }
+  } else if (b.columns > width) {
+    const columns = half(b.columns, width);
+    for (const column of [0, columns]) {
+      multiplyInto(a, part(b, 0, b.rows, column, columns), out, at + column, stride, type, limit);
+    }
+  } else multiplyPlain(a, b, out, at, stride);
 }
 
 /** The product of any type and size; with less scratch memory, or none, where the engine refuses it. */
 function multiply(a: Matrix, b: Matrix, out: TypedArray, at: number, dtype: Dtype): void {
   // Multiplications from which the copies in and out of WebAssembly's memory pay.
   const vectorizedWork = 1024;
-  // Bytes of scratch memory, which is never given back, for one product. Larger ones are computed in parts.
-  const scratchLimit = 2 ** 28;
+  // Bytes of scratch memory, which is never given back, for one product, as long as the engine grants them. Larger ones
+  // are computed in parts.
+  const limits = [2 ** 28, 2 ** 24, 2 ** 20];
   const vectorizes = a.rows * a.columns * b.columns >= vectorizedWork && isFloating(dtype) && isAvailable();
-  for (let limit = vectorizes ? scratchLimit : 0; limit >= 2 ** 20; limit /= 16) {
+  for (const limit of vectorizes ? limits : []) {
     try {
       multiplyInto(a, b, out, at, b.columns, dtype as FloatType, limit);
       return;
@@ -251,20 +234,22 @@ function multiply(a: Matrix, b: Matrix, out: TypedArray, at: number, dtype: Dtyp
   multiplyPlain(a, b, out, at, b.columns);
 }
 
-function matrix({ shape, strides, offset }: Tensor, memory: TypedArray): Matrix {
-  const row = shape.length - 2;
-  const [rows, rowStride] = [shape[row]!, strides[row]!];
-  return { memory, offset, rows, columns: shape[row + 1]!, rowStride, columnStride: strides[row + 1]! };
+/** The first matrix of a tensor's last two axes. */
+function matrixOf(x: Tensor, name: string): Matrix {
+  const row = x.shape.length - 2;
+  return {
+    memory: memoryOf(x, name),
+    offset: x.offset,
+    rows: x.shape[row]!,
+    columns: x.shape[row + 1]!,
+    rowStride: x.strides[row]!,
+    columnStride: x.strides[row + 1]!,
+  };
 }
 
 /** The matrix of a batch whose number is given, counted row-major. */
 function matrixAt(m: Matrix, index: number, batch: Shape, strides: readonly number[]): Matrix {
-  let { offset } = m;
-  for (let axis = batch.length - 1, rest = index; rest > 0; axis--) {
-    offset += (rest % batch[axis]!) * strides[axis]!;
-    rest = Math.floor(rest / batch[axis]!);
-  }
-  return { ...m, offset };
+  return { ...m, offset: m.offset + offsetOf(index, batch, strides) };
 }
 
 /** A contract kernel: products summed over shared axes. */
@@ -277,10 +262,10 @@ export const matrixProduct: ContractKernel = {
   kind: "contract",
   run([a, b], { shape, dtype }, _, name) {
     const batch = shape.slice(0, -2);
-    const stridesA = broadcastStrides(a!, [...batch, ...a!.shape.slice(-2)]);
-    const stridesB = broadcastStrides(b!, [...batch, ...b!.shape.slice(-2)]);
-    const right = matrix(b!, memoryOf(b!, name));
-    let left = matrix(a!, memoryOf(a!, name));
+    const stridesOf = (x: Tensor): readonly number[] => broadcastStrides(x, [...batch, ...x.shape.slice(-2)]);
+    const [stridesA, stridesB] = [stridesOf(a!), stridesOf(b!)];
+    const right = matrixOf(b!, name);
+    let left = matrixOf(a!, name);
     let count = sizeOf(batch);
     if (count > 1 && batch.every((n, i) => n === 1 || stridesB[i] === 0)) {
       // One matrix times B: its rows are those of all matrices of the batch, if one stride leads through them.

@@ -1,216 +1,227 @@
-import type { FloatType } from "@chainrule/wasm";
+import { type FloatType, panelWidth } from "@chainrule/wasm";
 import type { TypedArray } from "../dtype.js";
-import { sizeOf } from "../shape.js";
+import type { Spec } from "../op.js";
+import { contiguousStrides, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { type ConvolutionAttributes, type Pair, windowCounts } from "./convolution.js";
-import { collapse, gather, isContiguous } from "./strided.js";
-import { Workspace } from "./windowProduct.js";
+import { type ConvolutionAttributes, windowCounts } from "./convolution.js";
+import { copyStrided, type Place, placeOf } from "./copyStrided.js";
+import { isContiguous } from "./strided.js";
+import { workspace, type Workspace } from "./windowProduct.js";
 
 /** Bytes of unfolded windows that are worked on at once: they stay in the second-level cache. */
-export const unfoldedBytes: number = 1 << 18;
+const unfoldedBytes = 1 << 18;
+
 /** Windows that are worked on at once where single images have fewer. */
 export const batchedWindows = 256;
 
+/** Bytes of a panel for one term, as the product kernels take B. */
+export const panelBytes = 32;
+
 export const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
 
-/** Everything the three kernels count, and where things lie in their workspace. */
-export class ConvolutionPlan extends Workspace {
-  readonly attributes: ConvolutionAttributes;
-  readonly batch: number;
-  readonly counts: Pair;
-  /** Windows of an image. */
-  readonly windows: number;
-  /** Channels of a group, in the image and in what the windows are contracted to. */
-  readonly channels: number;
-  readonly outputs: number;
-  /** Elements of a window: the channels of a group times height times width. */
-  readonly terms: number;
-  /** The part of the padded image that windows touch. */
-  readonly height: number;
-  readonly columns: number;
-  /** Images worked on at once. */
-  readonly images: number;
-  /** Elements of an image with its padding, and of its windows' results. */
-  readonly imageSize: number;
-  readonly resultSize: number;
-  /** Addresses: the weights, images and results; for each term and window, its place in an image or a result. */
-  readonly weight: number;
+/** Where the parts of one group lie in the workspace, for some of the windows; addresses in bytes. */
+export interface Block {
+  /** The group's images and results, and its weights. */
   readonly image: number;
   readonly result: number;
-  readonly termInImage: number;
-  readonly windowInImage: number;
-  readonly outputInResult: number;
-  readonly windowInResult: number;
-
-  constructor(
-    type: FloatType,
-    attributes: ConvolutionAttributes,
-    batch: number,
-    weight: readonly number[],
-    together: number,
-  ) {
-    super(type);
-    const { groups, kernel, stride, dilation } = attributes;
-    this.attributes = attributes;
-    this.batch = batch;
-    this.counts = windowCounts(attributes);
-    this.windows = this.counts[0] * this.counts[1];
-    this.outputs = weight[0]! / groups;
-    this.channels = weight[1]!;
-    this.terms = this.channels * kernel[0] * kernel[1];
-    const extent = (axis: 0 | 1): number =>
-      (this.counts[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1;
-    this.height = extent(0);
-    this.columns = extent(1);
-    this.images = Math.max(1, Math.min(batch, Math.floor(together / this.windows)));
-    this.imageSize = groups * this.channels * this.height * this.columns;
-    this.resultSize = groups * this.outputs * this.windows;
-    this.weight = this.reserve(roundUp(groups * this.outputs, 4) * this.terms + 4 * this.terms);
-    this.image = this.reserve(this.images * this.imageSize);
-    this.result = this.reserve(this.images * this.resultSize);
-    this.termInImage = this.reserve(this.terms);
-    this.windowInImage = this.reserve(this.images * this.windows + this.width);
-    this.outputInResult = this.reserve(this.outputs);
-    this.windowInResult = this.reserve(this.images * this.windows + this.width);
-  }
-
-  /** The tables of byte offsets. */
-  fillTables(channelsLast: boolean): void {
-    const { tables, bytes, height, columns, windows } = this;
-    const { kernel, stride, dilation, groups } = this.attributes;
-    let at = this.termInImage / 4;
-    for (let c = 0; c < this.channels; c++) {
-      for (let y = 0; y < kernel[0]; y++) {
-        for (let x = 0; x < kernel[1]; x++) {
-          tables[at++] = ((c * height + y * dilation[0]) * columns + x * dilation[1]) * bytes;
-        }
-      }
-    }
-    const [stepO, stepW] = channelsLast ? [1, groups * this.outputs] : [windows, 1];
-    for (let o = 0; o < this.outputs; o++) tables[this.outputInResult / 4 + o] = o * stepO * bytes;
-    at = this.windowInImage / 4;
-    let inResult = this.windowInResult / 4;
-    for (let n = 0; n < this.images; n++) {
-      for (let y = 0; y < this.counts[0]; y++) {
-        for (let x = 0; x < this.counts[1]; x++) {
-          tables[at++] = (n * this.imageSize + y * stride[0] * columns + x * stride[1]) * bytes;
-          tables[inResult++] = (n * this.resultSize + (y * this.counts[1] + x) * stepW) * bytes;
-        }
-      }
-    }
-    // A panel's last columns, which nobody reads, must still read from somewhere, and be nobody's neighbours.
-    tables.fill(0, at, at + this.width);
-    tables.fill(0, inResult, inResult + this.width);
-  }
-
-  /** Where a group's part of the images and of the results begins. */
-  groupInImage(group: number): number {
-    return this.image + group * this.channels * this.height * this.columns * this.bytes;
-  }
-
-  groupInResult(group: number, channelsLast: boolean): number {
-    return this.result + group * this.outputs * (channelsLast ? 1 : this.windows) * this.bytes;
-  }
-
-  groupInWeight(group: number): number {
-    return this.weight + group * this.outputs * this.terms * this.bytes;
-  }
-
-  loadWeight(w: Tensor, memory: TypedArray): void {
-    const at = this.weight / this.bytes;
-    const size = sizeOf(w.shape);
-    gather(memory, w.offset, collapse(w.shape, w.strides), 0, size, this.elements.subarray(at, at + size));
-  }
-
-  /** Loads results (what has one element for each window), in the order of axes that `fillTables` was told. */
-  loadResults(y: Tensor, memory: TypedArray, first: number, images: number, channelsLast: boolean): void {
-    const order = channelsLast ? [0, 2, 3, 1] : [0, 1, 2, 3];
-    const sizes = order.map((axis) => (axis === 0 ? images : y.shape[axis]!));
-    const strides = order.map((axis) => y.strides[axis]!);
-    const start = this.result / this.bytes;
-    const target = this.elements.subarray(start, start + images * this.resultSize);
-    gather(memory, y.offset + first * y.strides[0]!, collapse(sizes, strides), 0, target.length, target);
-  }
-
-  /** Loads images, zeros around them. */
-  loadImages(x: Tensor, memory: TypedArray, first: number, images: number): void {
-    const size = images * this.imageSize;
-    const start = this.image / this.bytes;
-    const at = x.offset + first * x.strides[0]!;
-    if (this.isWhole && isContiguous(x)) {
-      this.elements.set(memory.subarray(at, at + size), start);
-      return;
-    }
-    this.elements.fill(0, start, start + size);
-    moveImages(this, memory, at, x.strides, images, false);
-  }
-
-  storeImages(x: Tensor, memory: TypedArray, first: number, images: number): void {
-    const start = this.image / this.bytes;
-    const at = first * x.strides[0]!;
-    if (this.isWhole && isContiguous(x)) {
-      memory.set(this.elements.subarray(start, start + images * this.imageSize), at);
-    } else moveImages(this, memory, at, x.strides, images, true);
-  }
-
-  /** Whether images lie in the workspace as in a contiguous tensor: without padding, to the last row and column. */
-  get isWhole(): boolean {
-    const { image, padding } = this.attributes;
-    return padding[0][0] + padding[1][0] === 0 && this.height === image[0] && this.columns === image[1];
-  }
-
-  /** The part of an axis of the image that windows touch. */
-  visible(axis: 0 | 1): { before: number; count: number } {
-    const before = this.attributes.padding[axis][0];
-    const extent = axis === 0 ? this.height : this.columns;
-    return { before, count: Math.max(0, Math.min(this.attributes.image[axis], extent - before)) };
-  }
-
-  /** Calls `work` for each block of windows: images from `first` on, and windows of these `from` … `to`. */
-  eachBlock(
-    most: number,
-    work: (first: number, images: number, from: number, to: number, isLast: boolean) => void,
-  ): void {
-    for (let first = 0; first < this.batch; first += this.images) {
-      const images = Math.min(this.images, this.batch - first);
-      const total = images * this.windows;
-      for (let from = 0; from < total; from += most) {
-        const to = Math.min(total, from + most);
-        work(first, images, from, to, to === total);
-      }
-    }
-  }
+  readonly weight: number;
+  readonly group: number;
+  /** The tables of these windows' places in the images and in the results. */
+  readonly inImage: number;
+  readonly inResult: number;
+  /** How many windows these are. */
+  readonly count: number;
+  /** Whether there was no other before. */
+  readonly isFirst: boolean;
 }
 
-/** Copies the visible part of images into the workspace, or out of it. */
-function moveImages(
-  plan: ConvolutionPlan,
-  memory: TypedArray,
-  start: number,
-  strides: readonly number[],
-  images: number,
-  out: boolean,
-): void {
-  const { height, columns, elements } = plan;
-  const channels = plan.channels * plan.attributes.groups;
-  const rows = plan.visible(0);
-  const { before, count } = plan.visible(1);
-  const [stepN, stepC, stepY, stepX] = strides as [number, number, number, number];
-  for (let n = 0; n < images; n++) {
-    for (let c = 0; c < channels; c++) {
-      for (let y = 0; y < rows.count; y++) {
-        let inside = plan.image / plan.bytes + before;
-        inside += ((n * channels + c) * height + rows.before + y) * columns;
-        let outside = start + n * stepN + c * stepC + y * stepY;
-        const end = inside + count;
-        if (out) {
-          for (; inside < end; inside++, outside += stepX) memory[outside] = elements[inside]!;
-        } else {
-          for (; inside < end; inside++, outside += stepX) elements[inside] = memory[outside]!;
+/** What a kernel does with images worked on at once, `images` of them from `first` on. */
+export interface Work {
+  load(first: number, images: number): void;
+  /** For each block of windows, and for each group. */
+  compute(block: Block): void;
+  store?(first: number, images: number): void;
+}
+
+/** A plan's workspace, laid out: tables, and the way in and out. */
+export interface OpenPlan extends Pick<Workspace, "kernels" | "elements"> {
+  /** The tables of the places of a window's elements in an image, and of a window's results in a result. */
+  readonly termInImage: number;
+  readonly outputInResult: number;
+  loadWeight(weight: Tensor): void;
+  /** Loads results: what has one element for each window. */
+  loadResults(y: Tensor, first: number, images: number): void;
+  /** Loads images, with zeros around them. */
+  loadImages(x: Tensor, first: number, images: number): void;
+  clearImages(images: number): void;
+  storeImages(x: Tensor, first: number, images: number): void;
+  /** Stores results in contiguous memory. */
+  storeResults(memory: TypedArray, first: number, images: number): void;
+  /** Works on all images, by blocks of at most so many windows. */
+  run(most: number, work: Work): void;
+}
+
+/** Everything the three kernels count. */
+export interface ConvolutionPlan {
+  /** Elements of a window: the channels of a group times height times width; and what they are contracted to. */
+  readonly terms: number;
+  readonly outputs: number;
+  /** Windows worked on at once. */
+  readonly windows: number;
+  /** Windows in a panel, and bytes of an element. */
+  readonly width: number;
+  readonly bytes: number;
+  /** As many windows as stay in the cache with so many rows of their products, in whole panels. */
+  blockOf(rows: number): number;
+  /** Reserves a region for so many elements, with room behind it for what whole tiles touch: its address. */
+  reserve(count: number): number;
+  /** After all regions are reserved. Results lie in the workspace with their channels innermost if wanted. */
+  open(channelsLast: boolean): OpenPlan;
+}
+
+/** @param together how many windows are worked on at once where single images have fewer */
+export function convolutionPlan(
+  { dtype }: Spec,
+  attributes: ConvolutionAttributes,
+  batch: number,
+  weight: Shape,
+  together: number,
+  name: string,
+): ConvolutionPlan {
+  const type = dtype as FloatType;
+  const bytes = type === "float32" ? 4 : 8;
+  const width = panelWidth(type);
+  const { groups, kernel, stride, dilation, image, padding } = attributes;
+  const counts = windowCounts(attributes);
+  const windows = counts[0] * counts[1];
+  const outputs = weight[0]! / groups;
+  const channels = weight[1]!;
+  const terms = channels * kernel[0] * kernel[1];
+  // The part of the padded image that windows touch, and what of it lies in the image.
+  const touched = (axis: 0 | 1): number =>
+    (counts[axis] - 1) * stride[axis] + (kernel[axis] - 1) * dilation[axis] + 1;
+  const [height, columns] = [touched(0), touched(1)];
+  const [[top], [left]] = padding;
+  const visible = [Math.min(image[0], height - top), Math.min(image[1], columns - left)].map((n) =>
+    Math.max(0, n),
+  );
+  const images = Math.max(1, Math.min(batch, Math.floor(together / windows)));
+  const imageSize = groups * channels * height * columns;
+  const resultSize = groups * outputs * windows;
+
+  let end = 64;
+  const reserve = (count: number): number => {
+    const address = end;
+    end = 64 * Math.ceil((address + count * bytes + 16 * panelBytes) / 64);
+    return address;
+  };
+  const weightAt = reserve(roundUp(groups * outputs, 4) * terms + 4 * terms);
+  const imageAt = reserve(images * imageSize);
+  const resultAt = reserve(images * resultSize);
+  const termInImage = reserve(terms);
+  const windowInImage = reserve(images * windows + width);
+  const outputInResult = reserve(outputs);
+  const windowInResult = reserve(images * windows + width);
+
+  return {
+    terms,
+    outputs,
+    windows: images * windows,
+    width,
+    bytes,
+    reserve,
+    blockOf: (rows) => width * Math.max(1, Math.floor(unfoldedBytes / (rows * panelBytes))),
+    open(channelsLast) {
+      const { kernels, elements, tables } = workspace(type, end);
+
+      // Byte offsets: of each output and window in a result, of each element of a window and of each window in an image.
+      const [stepO, stepW] = channelsLast ? [1, groups * outputs] : [windows, 1];
+      for (let o = 0; o < outputs; o++) tables[outputInResult / 4 + o] = o * stepO * bytes;
+      let at = termInImage / 4;
+      for (let c = 0; c < channels; c++) {
+        for (let y = 0; y < kernel[0]; y++) {
+          for (let x = 0; x < kernel[1]; x++) {
+            tables[at++] = ((c * height + y * dilation[0]) * columns + x * dilation[1]) * bytes;
+          }
         }
       }
-    }
-  }
+      at = windowInImage / 4;
+      let inResult = windowInResult / 4;
+      for (let n = 0; n < images; n++) {
+        for (let y = 0; y < counts[0]; y++) {
+          for (let x = 0; x < counts[1]; x++) {
+            tables[at++] = (n * imageSize + y * stride[0] * columns + x * stride[1]) * bytes;
+            tables[inResult++] = (n * resultSize + (y * counts[1] + x) * stepW) * bytes;
+          }
+        }
+      }
+      // A panel's last columns, which nobody reads, must still read from somewhere, and be nobody's neighbours.
+      tables.fill(0, at, at + width);
+      tables.fill(0, inResult, inResult + width);
+
+      const outside = (x: Tensor, first: number): Place => placeOf(x, name, x.offset + first * x.strides[0]!);
+      const inside = (address: number, strides: readonly number[]): Place => ({
+        memory: elements,
+        offset: address / bytes,
+        strides,
+      });
+      // The part of images that lies in the workspace: its shape, there and its place.
+      const visibleShape = (count: number): Shape => [count, groups * channels, ...visible];
+      const visiblePlace = inside(
+        imageAt + (top * columns + left) * bytes,
+        contiguousStrides([images, groups * channels, height, columns]),
+      );
+      const clearImages = (count: number): void => {
+        elements.fill(0, imageAt / bytes, imageAt / bytes + count * imageSize);
+      };
+      return {
+        kernels,
+        elements,
+        termInImage,
+        outputInResult,
+        clearImages,
+        loadWeight(w) {
+          copyStrided(w.shape, outside(w, 0), inside(weightAt, contiguousStrides(w.shape)));
+        },
+        loadResults(y, first, count) {
+          const strides = [resultSize, stepO, counts[1] * stepW, stepW];
+          copyStrided([count, ...y.shape.slice(1)], outside(y, first), inside(resultAt, strides));
+        },
+        loadImages(x, first, count) {
+          if (height > visible[0]! || columns > visible[1]!) clearImages(count);
+          copyStrided(visibleShape(count), outside(x, first), visiblePlace);
+        },
+        storeImages(x, first, count) {
+          copyStrided(visibleShape(count), visiblePlace, outside(x, first));
+        },
+        storeResults(memory, first, count) {
+          const start = resultAt / bytes;
+          memory.set(elements.subarray(start, start + count * resultSize), first * resultSize);
+        },
+        run(most, { load, compute, store }) {
+          for (let first = 0; first < batch; first += images) {
+            const count = Math.min(images, batch - first);
+            load(first, count);
+            for (let from = 0; from < count * windows; from += most) {
+              for (let group = 0; group < groups; group++) {
+                compute({
+                  image: imageAt + group * channels * height * columns * bytes,
+                  result: resultAt + group * outputs * stepO * bytes,
+                  weight: weightAt + group * outputs * terms * bytes,
+                  group,
+                  inImage: windowInImage + from * 4,
+                  inResult: windowInResult + from * 4,
+                  count: Math.min(most, count * windows - from),
+                  isFirst: first + from === 0,
+                });
+              }
+            }
+            store?.(first, count);
+          }
+        },
+      };
+    },
+  };
 }
 
 /** Whether y is more easily read with its channels innermost. */

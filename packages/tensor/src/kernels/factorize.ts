@@ -1,8 +1,8 @@
 import { allocate } from "../dtype.js";
 import type { Kernel } from "../op.js";
-import { formatShape, type Shape, sizeOf } from "../shape.js";
-import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
-import { broadcastStrides, collapse, gather } from "./strided.js";
+import { formatShape, positionOf, type Shape, sizeOf } from "../shape.js";
+import { fromMemory, memoryOf } from "../tensor.js";
+import { broadcastStrides, collapse, gather, offsetOf } from "./strided.js";
 
 /** A matrix in float64, row-major. */
 export interface Matrix {
@@ -36,19 +36,7 @@ export interface FactorizeKernel<A extends FactorizeAttributes> extends Kernel<A
 
 function nameMatrix(batch: Shape, index: number): string {
   if (batch.length === 0) return "the matrix";
-  const position = batch.map((n, axis) => Math.floor(index / sizeOf(batch.slice(axis + 1))) % n);
-  return `matrix ${formatShape(position)}`;
-}
-
-/** Where a tensor's matrix for the index-th position of the batch begins. */
-function placeOf(x: Tensor, strides: readonly number[], batch: Shape, index: number): number {
-  let at = x.offset;
-  let rest = index;
-  for (let axis = batch.length - 1; axis >= 0; axis--) {
-    at += (rest % batch[axis]!) * strides[axis]!;
-    rest = Math.floor(rest / batch[axis]!);
-  }
-  return at;
+  return `matrix ${formatShape(positionOf(index, batch))}`;
 }
 
 /**
@@ -80,7 +68,7 @@ export function factorize<A extends FactorizeAttributes>(
         const matrices = sources.map(({ x, memory, strides, walk }) => {
           const [rows, columns] = x.shape.slice(-2) as [number, number];
           const data = new Float64Array(rows * columns);
-          gather(memory, placeOf(x, strides, batch, index), walk, 0, data.length, data);
+          gather(memory, x.offset + offsetOf(index, batch, strides), walk, 0, data.length, data);
           return { data, rows, columns };
         });
         one.fill(0);

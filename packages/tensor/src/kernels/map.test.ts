@@ -184,6 +184,8 @@ describe("instructions", () => {
   };
   const positive = (x: s.Scalar): s.Scalar =>
     s.add(s.minimum(s.absolute(s.select(s.equal(x, x), x, 1)), 1e30), 1e-30);
+  const integer = (x: s.Scalar, most: number, least: number): s.Scalar =>
+    s.maximum(s.minimum(s.nearest(s.select(s.equal(x, x), x, 0)), most), least);
   const arithmetic = [s.add, s.subtract, s.multiply, s.maximum, s.minimum].map(both);
   const comparing = [s.equal, s.notEqual, s.less, s.lessEqual].map(both);
   const floating = [
@@ -193,7 +195,10 @@ describe("instructions", () => {
     ...[s.negate, s.absolute, s.squareRoot, s.floor, s.ceil, s.truncate, s.nearest].map(both),
     both((a) => s.exponent(positive(a))),
     both((a) => s.significand(positive(a))),
-    both((a) => s.powerOfTwo(s.maximum(s.minimum(s.nearest(s.select(s.equal(a, a), a, 0)), 127), -126))),
+    both((a) => s.powerOfTwo(integer(a, 127, -126))),
+    both((a) => s.powerOfTwo(integer(a, 63, -190), 64)),
+    both((a, b) => s.timesPowerOfTwo(s.negate(s.significand(positive(a))), integer(b, 254, -252))),
+    both((_, b) => s.timesPowerOfTwo(b, integer(s.multiply(b, -20), 150, -150))),
     both((a, b) =>
       s.select(s.not(s.and(s.less(a, b), s.or(s.less(0, a), s.xor(s.less(b, 0), s.less(a, 1))))), a, b),
     ),

@@ -18,8 +18,6 @@ export interface MapKernel extends Kernel<unknown> {
   program(inputs: readonly Dtype[], output: Dtype): Program;
   /** The program, for the given types, of a mask that must be false everywhere. */
   refused(inputs: readonly Dtype[]): Program | undefined;
-  /** What to say where it is not. */
-  readonly reason?: string | undefined;
 }
 
 const one: Walk = { sizes: [], strides: [] };
@@ -35,21 +33,16 @@ function reader(x: Tensor, shape: Shape, name: string): Reader {
   const memory = memoryOf(x, name);
   const { offset } = x;
   const walk = walkOver(x, shape);
-  if (walk.sizes.length === 1 && walk.strides[0] === 1) {
-    return {
-      single: false,
-      read: (start, count) =>
-        start === 0 && offset === 0 && count === memory.length
-          ? memory
-          : memory.subarray(offset + start, offset + start + count),
-    };
-  }
-  if (walk.strides.every((stride) => stride === 0)) {
-    return { single: true, read: (_, count, target) => target.fill(memory[offset]!, 0, count) };
-  }
+  const contiguous = walk.sizes.length === 1 && walk.strides[0] === 1;
+  const single = walk.strides.every((stride) => stride === 0);
   return {
-    single: false,
+    single,
     read(start, count, target) {
+      if (single) return target.fill(memory[offset]!, 0, count);
+      if (contiguous) {
+        const whole = start === 0 && offset === 0 && count === memory.length;
+        return whole ? memory : memory.subarray(offset + start, offset + start + count);
+      }
       gather(memory, offset, walk, start, count, target);
       return target;
     },
@@ -104,18 +97,13 @@ export function compute(
  * @__NO_SIDE_EFFECTS__
  */
 export function map(scalar: ScalarFunction, refusal?: Refusal): MapKernel {
-  const programs = new Map<string, Program>();
+  const programs: Record<string, Program> = {};
   const programOf = (inputs: readonly Dtype[], output: Dtype): Program => {
-    const key = `${inputs.join()} ${output}`;
-    let code = programs.get(key);
-    if (!code) {
-      const result = scalar(
-        inputs.map((type, i) => input(i, type)),
-        output,
-      );
-      programs.set(key, (code = program(convert(result, output), inputs)));
-    }
-    return code;
+    const operands = inputs.map((type, i) => input(i, type));
+    return (programs[`${inputs.join()} ${output}`] ??= program(
+      convert(scalar(operands, output), output),
+      inputs,
+    ));
   };
   // Calls in a row are mostly of the same types: then nothing is looked up.
   let last: Program | undefined;
@@ -123,7 +111,6 @@ export function map(scalar: ScalarFunction, refusal?: Refusal): MapKernel {
     kind: "map",
     program: programOf,
     refused: (inputs) => refusal?.program(inputs),
-    reason: refusal?.reason,
     run(inputs, { shape, dtype }, _, name) {
       if (last?.type !== dtype || !inputs.every((x, i) => x.dtype === last!.inputs[i])) {
         last = programOf(

@@ -99,13 +99,14 @@ export function reduceColumns(
   type: FloatType,
   combination: Combination,
 ): void {
-  const capacity = chunkBytes / (type === "float32" ? 4 : 8);
-  const width = Math.min(m.columns, capacity / 8);
-  const perBlock = reduceKernels(type, combination).block / (type === "float32" ? 4 : 8);
-  const most = Math.ceil(width / perBlock) * reduceKernels(type, combination).lanes;
+  const { block, lanes } = reduceKernels(type, combination);
+  const perBlock = block / (type === "float32" ? 4 : 8);
+  // Rows are taken in as many at a time as a block has numbers.
+  const width = Math.min(m.columns, chunkBytes / block);
+  const most = Math.ceil(width / perBlock) * lanes;
   const { kernels, bytes, elements, input, states, results } = workspace(type, combination, most);
   const result = states + most * reduceStateBytes;
-  const length = 8 * Math.floor(capacity / width / 8);
+  const length = perBlock * Math.floor(elements.length / width / perBlock);
   for (let column = 0; column < m.columns; column += width) {
     const columns = Math.min(width, m.columns - column);
     const blocks = Math.ceil(columns / perBlock);

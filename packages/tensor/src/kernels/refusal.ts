@@ -1,27 +1,26 @@
 import { input, type Program, program, type Scalar } from "@chainrule/wasm/scalar";
-import { allocate, type Dtype } from "../dtype.js";
+import type { Dtype } from "../dtype.js";
 import { ValueError } from "../errors.js";
-import { contiguousStrides, formatShape, type Shape } from "../shape.js";
+import { formatShape, positionOf, type Shape } from "../shape.js";
 import { memoryOf, type Tensor } from "../tensor.js";
 import { compute } from "./map.js";
-import { broadcastStrides, collapse, gather } from "./strided.js";
+import { broadcastStrides, offsetOf } from "./strided.js";
 
 /** Elements that a pointwise op does not take, such as a divisor of zero among integers: see `refuseWhere`. */
 export interface Refusal {
   /** The program, for arguments of the given types, of the mask of what is refused; undefined where nothing is. */
   program(inputs: readonly Dtype[]): Program | undefined;
-  /** What the error says of them: "division by zero". */
-  readonly reason: string;
   /** @throws ValueError naming the first position at which the mask is set, and what stands there */
   check(inputs: readonly Tensor[], shape: Shape, name: string): void;
 }
 
 /**
  * The elements that a pointwise op refuses: where a mask, an expression of the arguments as the op's function
- * is one, is true. The error is a ValueError that names the first position, the reason and the operands.
+ * is one, is true. The error is a ValueError that names the first position, the reason and, unless the reason is a
+ * function of them, the operands.
  *
  * @param where the mask, given the arguments; undefined where nothing is refused
- * @param reason what the error says
+ * @param reason what the error says: "division by zero", or a function of the operands that says it
  *
  * @example
  * ```ts
@@ -43,32 +42,30 @@ export interface Refusal {
  */
 export function refuseWhere(
   where: (inputs: readonly Scalar[]) => Scalar | undefined,
-  reason: string,
+  reason: string | ((...operands: number[]) => string),
 ): Refusal {
-  const programs = new Map<string, Program | undefined>();
-  const programOf = (inputs: readonly Dtype[]): Program | undefined => {
-    const key = inputs.join();
-    if (!programs.has(key)) {
-      const mask = where(inputs.map((type, i) => input(i, type)));
-      programs.set(key, mask && program(mask, inputs));
-    }
-    return programs.get(key);
+  const make = (inputs: readonly Dtype[]): Program | false => {
+    const mask = where(inputs.map((type, i) => input(i, type)));
+    return mask ? program(mask, inputs) : false;
   };
+  const programs: Record<string, Program | false> = {};
+  const programOf = (inputs: readonly Dtype[]): Program | undefined =>
+    (programs[inputs.join()] ??= make(inputs)) || undefined;
   return {
     program: programOf,
-    reason,
     check(inputs, shape, name) {
       const code = programOf(inputs.map((x) => x.dtype));
       const at = code ? compute(code, inputs, shape, name).indexOf(1) : -1;
       if (at < 0) return;
-      const position = contiguousStrides(shape).map((stride, axis) => Math.floor(at / stride) % shape[axis]!);
-      const values = inputs.map((x) => {
-        const value = allocate(x.dtype, 1);
-        gather(memoryOf(x, name), x.offset, collapse(shape, broadcastStrides(x, shape)), at, 1, value);
-        return value[0]!;
-      });
+      const values = inputs.map(
+        (x) => memoryOf(x, name)[x.offset + offsetOf(at, shape, broadcastStrides(x, shape))]!,
+      );
+      const place = `at position ${formatShape(positionOf(at, shape))}`;
       throw new ValueError(
-        `${name}: ${reason} at position ${formatShape(position)}: operands ${values.join(", ")}`,
+        `${name}: ` +
+          (typeof reason === "string"
+            ? `${reason} ${place}: operands ${values.join(", ")}`
+            : `${reason(...values)} ${place}`),
       );
     },
   };

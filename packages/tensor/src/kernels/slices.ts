@@ -1,19 +1,10 @@
 import { allocate } from "../dtype.js";
 import type { Kernel } from "../op.js";
-import { type Shape, sizeOf } from "../shape.js";
+import { sizeOf } from "../shape.js";
 import { fromMemory, memoryOf } from "../tensor.js";
 import { type AlongAxis, checkedIndices } from "./alongAxis.js";
 import { flatValues } from "./scan.js";
-import { collapse, gather } from "./strided.js";
-
-/** Where each of some positions, row-major, lies. */
-function placesOf(shape: Shape, strides: readonly number[], offset: number): number[] {
-  let places = [offset];
-  shape.forEach((n, axis) => {
-    places = places.flatMap((place) => Array.from({ length: n }, (_, i) => place + i * strides[axis]!));
-  });
-  return places;
-}
+import { collapse, gather, offsetOf } from "./strided.js";
 
 /** The kernel that picks a slice across an axis for each index. */
 export const gatherSlices: Kernel<AlongAxis> = {
@@ -27,7 +18,9 @@ export const gatherSlices: Kernel<AlongAxis> = {
     const width = sizeOf(walk.sizes);
     const step = walk.strides[0] ?? 1;
     let done = 0;
-    for (const place of placesOf(x!.shape.slice(0, axis), x!.strides, x!.offset)) {
+    const before = x!.shape.slice(0, axis);
+    for (let block = 0; block < sizeOf(before); block++) {
+      const place = x!.offset + offsetOf(block, before, x!.strides);
       for (let i = 0; i < chosen.length; i++, done += width) {
         const at = place + chosen[i]! * along;
         if (walk.sizes.length > 1) gather(source, at, walk, 0, width, out.subarray(done, done + width));

@@ -8,44 +8,45 @@ import {
 } from "@chainrule/wasm";
 import { input, program, type Program, type Scalar, subtract } from "@chainrule/wasm/scalar";
 import { allocate, arrayTypes } from "../dtype.js";
-import { expOfNonPositive } from "../scalars/exp.js";
+import { scaledExp } from "../scalars/exp.js";
 import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
 import { contiguous } from "./strided.js";
 
 /** What differs from softmax to its logarithm. */
 export interface SoftmaxForm {
-  /** What becomes of a row's sum of exponentials. */
-  readonly total?: (sum: Scalar) => Scalar;
-  /** The result, given the difference to the largest, its exponential and what the row's sum became. */
+  /** Whether the result needs the difference to the largest. */
+  readonly needsShifted: boolean;
+  /** What becomes of a row's sum of exponentials, all of them taken 2⁶⁴-fold. */
+  readonly total: (sum: Scalar) => Scalar;
+  /** The result, given the difference to the largest, its exponential taken 2⁶⁴-fold and what the row's sum became. */
   readonly result: (shifted: Scalar, exponential: Scalar, total: Scalar) => Scalar;
 }
 
 interface Programs {
   readonly exponential: Program;
-  readonly total: Program | undefined;
+  readonly total: Program;
   readonly result: Program;
 }
 
 const made = /* @__PURE__ */ new WeakMap<SoftmaxForm, Partial<Record<FloatType, Programs>>>();
 
 function programsOf(form: SoftmaxForm, type: FloatType): Programs {
-  let programs = made.get(form);
-  if (!programs) made.set(form, (programs = {}));
-  const [x, largest, exponential, total] = [0, 1, 2, 3].map((i) => input(i, type)) as [
-    Scalar,
-    Scalar,
-    Scalar,
-    Scalar,
-  ];
-  const shifted = subtract(x, largest);
-  return (programs[type] ??= {
-    exponential: program(expOfNonPositive(shifted), [type, type]),
-    total: form.total && program(form.total(x), [type]),
-    result: program(form.result(shifted, exponential, total), [type, type, type, type]),
-  });
+  const programs = made.get(form) ?? {};
+  made.set(form, programs);
+  return (programs[type] ??= makePrograms(form, type));
 }
 
-/** What a row begins at a multiple of, and kernels may touch behind its end. */
+function makePrograms(form: SoftmaxForm, type: FloatType): Programs {
+  const [x, largest, exponential, total] = [0, 1, 2, 3].map((i) => input(i, type));
+  const shifted = subtract(x!, largest!);
+  return {
+    exponential: program(scaledExp(shifted), [type, type]),
+    total: program(form.total(x!), [type]),
+    result: program(form.result(shifted, exponential!, total!), [type, type, type, type]),
+  };
+}
+
+/** What regions begin at a multiple of, and kernels may touch behind the end of a row. */
 const alignment = 64;
 const align = (bytes: number): number => alignment * Math.ceil(bytes / alignment);
 
@@ -66,16 +67,16 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm): Tensor | undefined {
   const type = x.dtype as FloatType;
   const View = arrayTypes[type];
   const bytes = type === "float32" ? 4 : 8;
-  const rowBytes = align(columns * bytes);
+  const rowBytes = columns * bytes;
   // Bytes that are worked on at a time, twice: x and the exponentials.
-  const groupBytes = 16384;
+  const groupBytes = 12288;
   const rows = x.size / columns;
   const group = Math.min(rows, Math.max(1, Math.floor(groupBytes / rowBytes)));
 
   // Where what lies in the scratch memory. The masks of all remainders begin in the first region.
   const [values, perRow] = [2 * alignment, align(8 * group)];
-  const exponentials = values + group * rowBytes + alignment;
-  const states = exponentials + group * rowBytes + alignment;
+  const exponentials = values + align(group * rowBytes) + alignment;
+  const states = exponentials + align(group * rowBytes) + alignment;
   const sums = states + group * reduceStateBytes;
   const largest = sums + perRow + alignment;
   const totals = largest + perRow + alignment;
@@ -83,40 +84,28 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm): Tensor | undefined {
   new Uint8Array(buffer, 0, 2 * alignment).fill(255, 0, alignment).fill(0, alignment);
   const view = (address: number, count: number): Float32Array | Float64Array =>
     new View(buffer, address, count) as Float32Array | Float64Array;
-  const [input, output] = [
-    view(values, group * (rowBytes / bytes)),
-    view(exponentials, group * (rowBytes / bytes)),
-  ];
+  const programs = programsOf(form, type);
+  // Where nothing is read any more. Row by row, what is written behind the end of one is overwritten by the next.
+  const results = form.needsShifted ? exponentials : values;
+  const [input, output] = [view(values, group * columns), view(results, group * columns)];
   const [total, sum] = [view(totals, group), new Float64Array(buffer, sums, group)];
 
   const reduceTo = (combination: "largestNumber" | "add", from: number, count: number, to: number): void => {
     const kernels = reduceKernels(type, combination);
-    const rest = (columns * bytes) % kernels.block;
+    const rest = rowBytes % kernels.block;
     kernels.clear(states, count);
-    kernels.rows(
-      from,
-      rowBytes,
-      (columns * bytes - rest) / kernels.block,
-      rest && alignment - rest,
-      count,
-      states,
-    );
+    kernels.rows(from, rowBytes, (rowBytes - rest) / kernels.block, rest && alignment - rest, count, states);
     kernels.finishRows(states, count, to);
   };
-  const programs = programsOf(form, type);
   const exponential = mapKernel(programs.exponential, [false, true]);
   const result = mapKernel(programs.result, [false, true, false, true]);
-  const logarithm = programs.total && mapKernel(programs.total, [false]);
+  const finish = mapKernel(programs.total, [false]);
 
   const out = allocate(type, x.size);
-  const step = rowBytes / bytes;
   for (let row = 0; row < rows; row += group) {
     const count = Math.min(group, rows - row);
     const start = source.offset + row * columns;
-    if (step === columns) input.set(memory.subarray(start, start + count * columns));
-    else
-      for (let i = 0; i < count; i++)
-        input.set(memory.subarray(start + i * columns, start + (i + 1) * columns), i * step);
+    input.set(memory.subarray(start, start + count * columns));
     // A NaN may be passed over: the sum of the exponentials is NaN then, too.
     reduceTo("largestNumber", values, count, largest);
     for (let i = 0; i < count; i++) {
@@ -124,14 +113,12 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm): Tensor | undefined {
     }
     reduceTo("add", exponentials, count, sums);
     total.set(sum);
-    logarithm?.(count, totals, totals);
+    finish(count, totals, totals);
     for (let i = 0; i < count; i++) {
-      const at = exponentials + i * rowBytes;
-      result(columns, at, values + i * rowBytes, largest + i * bytes, at, totals + i * bytes);
+      const at = i * rowBytes;
+      result(columns, results + at, values + at, largest + i * bytes, exponentials + at, totals + i * bytes);
     }
-    for (let i = 0; i < count; i++) {
-      out.set(output.subarray(i * step, i * step + columns), (row + i) * columns);
-    }
+    out.set(output.subarray(0, count * columns), row * columns);
   }
   return fromMemory(type, x.shape, out);
 }

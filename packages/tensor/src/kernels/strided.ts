@@ -38,12 +38,12 @@ export function broadcastStrides(x: Tensor, shape: Shape): readonly number[] {
 }
 
 /**
- * Memory whose numbers are copied from or to other memory of their type: those of four bytes as one type, whatever it
- * is. Engines are quick with loops that meet few types of arrays, and no bit of a NaN is lost.
+ * Memory whose numbers are copied from or to other memory of their type: floats of four bytes as integers. No bit of
+ * a NaN is lost, and engines are quick with loops that meet few types of arrays.
  */
 export function words(x: TypedArray, other: TypedArray): TypedArray {
-  const same = x.BYTES_PER_ELEMENT === 4 && x.constructor === other.constructor;
-  return same ? new Int32Array(x.buffer, x.byteOffset, x.length) : x;
+  const floats = x instanceof Float32Array && other instanceof Float32Array;
+  return floats ? new Int32Array(x.buffer, x.byteOffset, x.length) : x;
 }
 
 /**
@@ -95,11 +95,11 @@ export function gather(
   count: number,
   result: TypedArray,
 ): void {
-  const source = words(memory, result);
-  const target = words(result, memory);
   const last = sizes.length - 1;
   const length = sizes[last] ?? 1;
   const stride = strides[last] ?? 0;
+  const source = words(memory, result);
+  const target = words(result, memory);
   const rowStride = strides[last - 1] ?? 0;
   if (last === 1 && rowStride === 0 && stride === 1) {
     repeatRow(source.subarray(offset, offset + length), start, count, target);
@@ -143,6 +143,16 @@ export function gather(
     done += run;
     advance(1);
   }
+}
+
+/** Where the element that comes `index`-th, row-major, lies behind the first: Σ pᵢ · strides[i] of its position p. */
+export function offsetOf(index: number, shape: Shape, strides: readonly number[]): number {
+  let offset = 0;
+  for (let axis = shape.length - 1, rest = index; rest > 0; axis--) {
+    offset += (rest % shape[axis]!) * strides[axis]!;
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return offset;
 }
 
 /** Copies all elements, row-major, into `target`. */

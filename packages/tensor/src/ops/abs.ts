@@ -1,11 +1,10 @@
 import { absolute } from "@chainrule/wasm/scalar";
-import { applyOp } from "../applyOp.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { greater } from "./greater.js";
 import { less } from "./less.js";
 import { neg } from "./neg.js";
-import { pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { where } from "./where.js";
 
 const op = /* @__PURE__ */ pointwise({
@@ -26,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function abs(x: TensorLike): Tensor {
-  return applyOp(op, [operand("abs", x)], undefined);
+  return unary(op, x);
 }

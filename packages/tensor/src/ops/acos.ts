@@ -1,16 +1,18 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { acos as acosScalar } from "../scalars/arc.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "acos",
+  takes: checkFloating,
   scalar: ([x]) => acosScalar(x!),
   vjp: (cotangent, [x]) => [() => neg(div(cotangent, sqrt(mul(sub(1, x!), add(1, x!)))))],
 });
@@ -28,5 +30,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function acos(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

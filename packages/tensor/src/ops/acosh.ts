@@ -1,15 +1,17 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { acosh as acoshScalar } from "../scalars/hyperbolic.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "acosh",
+  takes: checkFloating,
   scalar: ([x]) => acoshScalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, sqrt(mul(sub(x!, 1), add(x!, 1))))],
 });
@@ -26,5 +28,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function acosh(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

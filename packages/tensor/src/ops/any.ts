@@ -1,9 +1,8 @@
-import { applyOp } from "../applyOp.js";
 import { reduce, type ReduceAttributes } from "../kernels/reduce.js";
 import { defineOp } from "../op.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { reduceAttributes, reducedShape, type ReduceOptions } from "./reduction.js";
+import { applyReduction, reducedShape, type ReduceOptions } from "./reduction.js";
 
 const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
   name: "any",
@@ -33,6 +32,5 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
  * ```
  */
 export function any(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const value = operand("any", x);
-  return applyOp(op, [value], reduceAttributes("any", value, options));
+  return applyReduction(op, x, options);
 }

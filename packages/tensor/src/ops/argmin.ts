@@ -1,8 +1,7 @@
-import { applyOp } from "../applyOp.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { positionOfExtremum } from "./extremum.js";
-import { reduceAttributes, type ReduceOptions } from "./reduction.js";
+import { applyReduction, type ReduceOptions } from "./reduction.js";
 
 const op = /* @__PURE__ */ positionOfExtremum(
   "argmin",
@@ -24,6 +23,5 @@ const op = /* @__PURE__ */ positionOfExtremum(
  * ```
  */
 export function argmin(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const value = operand("argmin", x);
-  return applyOp(op, [value], reduceAttributes("argmin", value, options));
+  return applyReduction(op, x, options);
 }

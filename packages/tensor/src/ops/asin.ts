@@ -1,15 +1,17 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { asin as asinScalar } from "../scalars/arc.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "asin",
+  takes: checkFloating,
   scalar: ([x]) => asinScalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, sqrt(mul(sub(1, x!), add(1, x!))))],
 });
@@ -27,5 +29,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function asin(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,14 +1,16 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { asinh as asinhScalar } from "../scalars/hyperbolic.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sqrt } from "./sqrt.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "asinh",
+  takes: checkFloating,
   scalar: ([x]) => asinhScalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, sqrt(add(mul(x!, x!), 1)))],
 });
@@ -25,5 +27,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function asinh(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -5,7 +5,7 @@ import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { reshape } from "./reshape.js";
 import { type SliceRange, resolveRange } from "./range.js";
-import { sliceSpans, wholeAxis } from "./slice.js";
+import { sliceSpans } from "./slice.js";
 
 /**
  * The element, row or part at some positions: for each axis, from the first on, an index (the axis goes away),
@@ -34,8 +34,7 @@ export function at(x: Tensor, ...positions: (number | SliceRange | null | undefi
   }
   const spans = shape.map((n, axis) => {
     const position = positions[axis];
-    if (position === null || position === undefined) return wholeAxis(n);
-    if (typeof position !== "number") return resolveRange("at", position, axis, shape);
+    if (typeof position !== "number") return resolveRange("at", position ?? [], axis, shape);
     if (!Number.isInteger(position) || position < -n || position >= n) {
       throw new ValueError(
         `at: index ${position} is out of range for axis ${axis} of ${formatShape(shape)}` +

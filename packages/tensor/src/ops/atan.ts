@@ -1,13 +1,15 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { atan as atanScalar } from "../scalars/arc.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "atan",
+  takes: checkFloating,
   scalar: ([x]) => atanScalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, add(mul(x!, x!), 1))],
 });
@@ -24,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function atan(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,15 +1,16 @@
 import { atan2 as atan2Scalar } from "../scalars/arc.js";
-import { applyOp } from "../applyOp.js";
-import { floatingOperand, promote, type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { pointwise } from "./pointwise.js";
+import { binary, pointwise } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "atan2",
+  takes: checkFloating,
   scalar: ([y, x]) => atan2Scalar(y!, x!),
   vjp: (cotangent, [y, x]) => {
     const share = (side: Tensor): Tensor => div(mul(cotangent, side), add(mul(y!, y!), mul(x!, x!)));
@@ -32,9 +33,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function atan2(y: TensorLike, x: TensorLike): Tensor {
-  return applyOp(
-    op,
-    promote("atan2", y, x).map((value) => floatingOperand("atan2", value)),
-    undefined,
-  );
+  return binary(op, y, x);
 }

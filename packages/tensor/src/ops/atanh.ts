@@ -1,14 +1,16 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { atanh as atanhScalar } from "../scalars/hyperbolic.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sub } from "./sub.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "atanh",
+  takes: checkFloating,
   scalar: ([x]) => atanhScalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, mul(sub(1, x!), add(1, x!)))],
 });
@@ -25,5 +27,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function atanh(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -4,7 +4,8 @@ import { defineOp, type Op } from "../op.js";
 import { floatingOperand } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
-import { batchPool, pool } from "./poolOptions.js";
+import { batchImages } from "./batchImages.js";
+import { pool } from "./poolOptions.js";
 import type { ImageLayout, Padding, PerAxis } from "./windowOptions.js";
 
 /** How windows go over the images. */
@@ -26,7 +27,7 @@ const op: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
   infer: ([x], { counts }) => ({ shape: [...x!.shape.slice(0, 2), ...counts], dtype: x!.dtype }),
   kernel: meanOfWindows,
   vjp: (cotangent, _inputs, _output, attributes) => [() => applyOp(adjoint, [cotangent], attributes)],
-  batch: ([x], _batched, attributes) => batchPool(x!, (images) => applyOp(op, [images], attributes)),
+  batch: ([x], _batched, attributes) => batchImages(x!, (images) => applyOp(op, [images], attributes)),
 });
 
 const adjoint: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
@@ -34,7 +35,7 @@ const adjoint: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
   infer: ([y], { image }) => ({ shape: [...y!.shape.slice(0, 2), ...image], dtype: y!.dtype }),
   kernel: spreadMeans,
   vjp: (cotangent, _inputs, _output, attributes) => [() => applyOp(op, [cotangent], attributes)],
-  batch: ([y], _batched, attributes) => batchPool(y!, (windows) => applyOp(adjoint, [windows], attributes)),
+  batch: ([y], _batched, attributes) => batchImages(y!, (windows) => applyOp(adjoint, [windows], attributes)),
 });
 
 /**

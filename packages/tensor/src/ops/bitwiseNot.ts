@@ -1,10 +1,12 @@
 import { constant, not, xor } from "@chainrule/wasm/scalar";
+import { checkIntegers } from "../dtypeCheck.js";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { checkIntegers, pointwise, unary } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "bitwiseNot",
+  takes: checkIntegers,
   scalar: ([x], type) => {
     if (type === "bool") return not(x!);
     return xor(x!, constant(type === "uint8" ? 255 : type === "uint32" ? 4294967295 : -1, type));
@@ -24,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function bitwiseNot(x: TensorLike): Tensor {
-  return unary(op, x, checkIntegers);
+  return unary(op, x);
 }

@@ -1,10 +1,12 @@
 import { xor } from "@chainrule/wasm/scalar";
+import { checkIntegers } from "../dtypeCheck.js";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { binaryIntegers, pointwise } from "./pointwise.js";
+import { binary, pointwise } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "bitwiseXor",
+  takes: checkIntegers,
   scalar: ([a, b]) => xor(a!, b!),
 });
 
@@ -22,5 +24,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function bitwiseXor(a: TensorLike, b: TensorLike): Tensor {
-  return binaryIntegers(op, a, b);
+  return binary(op, a, b);
 }

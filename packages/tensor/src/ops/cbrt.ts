@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { cbrt as cbrtScalar } from "../scalars/cbrt.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "cbrt",
+  takes: checkFloating,
   scalar: ([x]) => cbrtScalar(x!),
   vjp: (cotangent, _inputs, output) => [() => div(cotangent, mul(3, mul(output, output)))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function cbrt(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,7 +1,7 @@
 import { ceil as ceilScalar } from "@chainrule/wasm/scalar";
 import { isFloating } from "../dtype.js";
-import { type TensorLike } from "../operands.js";
-import { type Tensor } from "../tensor.js";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
 import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({

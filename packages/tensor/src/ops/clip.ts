@@ -1,6 +1,6 @@
 import { maximum, minimum } from "@chainrule/wasm/scalar";
 import { applyOp } from "../applyOp.js";
-import type { Dtype } from "../dtype.js";
+import { limitsOf } from "../dtype.js";
 import { rejectUnknownOptions } from "../options.js";
 import { promote, type TensorLike } from "../operands.js";
 import { full } from "../create/full.js";
@@ -33,15 +33,6 @@ const op = /* @__PURE__ */ pointwise({
   },
 });
 
-const limits: Readonly<Record<Dtype, readonly [min: number, max: number]>> = {
-  float32: [-Infinity, Infinity],
-  float64: [-Infinity, Infinity],
-  int32: [-2147483648, 2147483647],
-  uint32: [0, 4294967295],
-  uint8: [0, 255],
-  bool: [0, 1],
-};
-
 /**
  * x, but `min` where it is below, and then `max` where it is above, elementwise, broadcasting; NaN stays. x gets the
  * gradient where it is within the bounds or at one; elsewhere the bound gets it.
@@ -66,7 +57,8 @@ export function clip(x: TensorLike, options: ClipOptions): Tensor {
   if (given.length === 0) throw new TypeError("clip: give min, max or both: clip(x, { min: 0 })");
   const [value, ...bounds] = promote("clip", x, ...given);
   const { dtype } = value!;
-  const low = min === undefined ? full([], limits[dtype][0], { dtype }) : bounds.shift()!;
-  const high = max === undefined ? full([], limits[dtype][1], { dtype }) : bounds[0]!;
+  const [lowest, highest] = limitsOf(dtype);
+  const low = min === undefined ? full([], lowest, { dtype }) : bounds.shift()!;
+  const high = max === undefined ? full([], highest, { dtype }) : bounds[0]!;
   return applyOp(op, [value!, low, high], undefined);
 }

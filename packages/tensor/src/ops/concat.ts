@@ -2,10 +2,11 @@ import { applyOp } from "../applyOp.js";
 import { allocate } from "../dtype.js";
 import { ShapeError } from "../errors.js";
 import type { AlongAxis } from "../kernels/alongAxis.js";
-import { copyInto } from "../kernels/copyInto.js";
+import { copyStrided, placeOf } from "../kernels/copyStrided.js";
 import { defineOp, type Spec } from "../op.js";
 import { checkTensors, promote } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
+import { replaceAt } from "../replaceAt.js";
 import { contiguousStrides, formatShape, normalizeAxis, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
 import { broadcastBatch } from "./broadcastBatch.js";
@@ -36,16 +37,16 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
   infer(xs, { axis }) {
     checkJoin(xs, axis);
     const length = xs.reduce((sum, { shape }) => sum + shape[axis]!, 0);
-    return { shape: xs[0]!.shape.map((n, i) => (i === axis ? length : n)), dtype: xs[0]!.dtype };
+    return { shape: replaceAt(xs[0]!.shape, [axis], [length]), dtype: xs[0]!.dtype };
   },
   kernel: {
     kind: "gather",
-    run(xs, { shape, dtype }, { axis }) {
+    run(xs, { shape, dtype }, { axis }, name) {
       const out = allocate(dtype, sizeOf(shape));
       const strides = contiguousStrides(shape);
       let offset = 0;
       for (const x of xs) {
-        copyInto(x, out, offset, strides);
+        copyStrided(x.shape, placeOf(x, name), { memory: out, offset, strides });
         offset += x.shape[axis]! * strides[axis]!;
       }
       return fromMemory(dtype, shape, out);

@@ -1,4 +1,5 @@
 import { ShapeError } from "../errors.js";
+import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { convolve } from "./convolution.js";
 import {
@@ -20,6 +21,7 @@ export function conv(
   weight: Tensor,
   options: ConvolutionOptions,
 ): Tensor {
+  rejectUnknownOptions(name, options, ["bias", "stride", "padding", "dilation", "groups", "layout"]);
   const operands = convolutionOperands(name, layouts, x, weight, "out, channels / groups", options);
   const { shapes, images, filters, axes, sizes, geometry, groups } = operands;
   const [outputs, inputs] = filters.shape as [number, number];

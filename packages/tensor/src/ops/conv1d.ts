@@ -1,4 +1,3 @@
-import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { conv } from "./conv.js";
 
@@ -37,6 +36,5 @@ export interface Conv1dOptions {
  * ```
  */
 export function conv1d(x: Tensor, weight: Tensor, options: Conv1dOptions = {}): Tensor {
-  rejectUnknownOptions("conv1d", options, ["bias", "stride", "padding", "dilation", "groups", "layout"]);
   return conv("conv1d", ["NCL", "NLC"], x, weight, options);
 }

@@ -392,7 +392,7 @@ describe("errors of convolutions", () => {
     [
       () => conv2d(x, w, { stride: 0 }),
       isValueError,
-      "conv2d: stride is an integer of at least 1, or one for each of [height, width], got 0",
+      "conv2d: stride must be a whole number ≥ 1, or one for each of [height, width], got 0",
     ],
     [
       () => conv2d(x, w, { padding: "full" as "same" }),

@@ -1,4 +1,3 @@
-import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { conv } from "./conv.js";
 import type { ImageLayout, Padding, PerAxis } from "./windowOptions.js";
@@ -45,6 +44,5 @@ export interface Conv2dOptions {
  * ```
  */
 export function conv2d(x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor {
-  rejectUnknownOptions("conv2d", options, ["bias", "stride", "padding", "dilation", "groups", "layout"]);
   return conv("conv2d", ["NCHW", "NHWC"], x, weight, options);
 }

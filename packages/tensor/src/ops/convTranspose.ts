@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from "../errors.js";
+import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { convolveTransposed } from "./convolution.js";
 import {
@@ -46,6 +47,8 @@ export function convTranspose(
   weight: Tensor,
   options: ConvolutionOptions,
 ): Tensor {
+  const known = ["bias", "stride", "padding", "outputPadding", "dilation", "groups", "layout"];
+  rejectUnknownOptions(name, options, known);
   const operands = convolutionOperands(name, layouts, x, weight, "channels, out / groups", options);
   const { shapes, images, filters, axes, sizes, geometry, groups } = operands;
   const [channels, outputs] = filters.shape as [number, number];

@@ -1,4 +1,3 @@
-import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { convTranspose } from "./convTranspose.js";
 
@@ -39,15 +38,5 @@ export interface ConvTranspose1dOptions {
  * ```
  */
 export function convTranspose1d(x: Tensor, weight: Tensor, options: ConvTranspose1dOptions = {}): Tensor {
-  const name = "convTranspose1d";
-  rejectUnknownOptions(name, options, [
-    "bias",
-    "stride",
-    "padding",
-    "outputPadding",
-    "dilation",
-    "groups",
-    "layout",
-  ]);
-  return convTranspose(name, ["NCL", "NLC"], x, weight, options);
+  return convTranspose("convTranspose1d", ["NCL", "NLC"], x, weight, options);
 }

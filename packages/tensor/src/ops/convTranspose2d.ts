@@ -1,4 +1,3 @@
-import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { convTranspose } from "./convTranspose.js";
 import type { ImageLayout, Padding, PerAxis } from "./windowOptions.js";
@@ -43,15 +42,5 @@ export interface ConvTranspose2dOptions {
  * ```
  */
 export function convTranspose2d(x: Tensor, weight: Tensor, options: ConvTranspose2dOptions = {}): Tensor {
-  const name = "convTranspose2d";
-  rejectUnknownOptions(name, options, [
-    "bias",
-    "stride",
-    "padding",
-    "outputPadding",
-    "dilation",
-    "groups",
-    "layout",
-  ]);
-  return convTranspose(name, ["NCHW", "NHWC"], x, weight, options);
+  return convTranspose("convTranspose2d", ["NCHW", "NHWC"], x, weight, options);
 }

@@ -5,6 +5,7 @@ import { convolveTransposed as transposedKernel } from "../kernels/convolveTrans
 import { convolveWeight as weightKernel } from "../kernels/convolveWeight.js";
 import { defineOp } from "../op.js";
 import type { Tensor } from "../tensor.js";
+import { batchImages } from "./batchImages.js";
 import { broadcastTo } from "./broadcastTo.js";
 import { reshape } from "./reshape.js";
 import { transpose } from "./transpose.js";
@@ -26,17 +27,13 @@ function asOutputs(w: Tensor, batched: boolean, examples: number): Tensor {
 }
 
 /** The batch rule of the ops that map images by weights: examples are images more, or else groups more. */
-function batchImages(
+function batchExamples(
   apply: (images: Tensor, weight: Tensor, attributes: ConvolutionAttributes) => Tensor,
   [images, weight]: readonly Tensor[],
   [some, others]: readonly boolean[],
   attributes: ConvolutionAttributes,
 ): Tensor {
-  if (!others) {
-    const [examples, n, ...rest] = images!.shape;
-    const result = apply(reshape(images!, [examples! * n!, ...rest]), weight!, attributes);
-    return reshape(result, [examples!, n!, ...result.shape.slice(1)]);
-  }
+  if (!others) return batchImages(images!, (x) => apply(x, weight!, attributes));
   const examples = weight!.shape[0]!;
   const result = apply(asChannels(images!, some!, examples), asOutputs(weight!, true, examples), {
     ...attributes,
@@ -57,7 +54,7 @@ const forward = /* @__PURE__ */ defineOp<ConvolutionAttributes>({
     () => convolveTransposed(cotangent, weight!, attributes),
     () => convolveWeight(x!, cotangent, attributes),
   ],
-  batch: (inputs, batched, attributes) => batchImages(convolve, inputs, batched, attributes),
+  batch: (inputs, batched, attributes) => batchExamples(convolve, inputs, batched, attributes),
 });
 
 const transposed = /* @__PURE__ */ defineOp<ConvolutionAttributes>({
@@ -71,7 +68,7 @@ const transposed = /* @__PURE__ */ defineOp<ConvolutionAttributes>({
     () => convolve(cotangent, weight!, attributes),
     () => convolveWeight(cotangent, y!, attributes),
   ],
-  batch: (inputs, batched, attributes) => batchImages(convolveTransposed, inputs, batched, attributes),
+  batch: (inputs, batched, attributes) => batchExamples(convolveTransposed, inputs, batched, attributes),
 });
 
 const inWeight = /* @__PURE__ */ defineOp<ConvolutionAttributes>({

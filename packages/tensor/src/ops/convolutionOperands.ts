@@ -1,10 +1,10 @@
-import { isFloating } from "../dtype.js";
-import { DtypeError, ShapeError, ValueError } from "../errors.js";
-import { describe } from "../describe.js";
+import { checkFloating } from "../dtypeCheck.js";
+import { ShapeError, ValueError } from "../errors.js";
 import type { ConvolutionAttributes, Pair } from "../kernels/convolution.js";
 import { checkTensor, promote } from "../operands.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import { add } from "./add.js";
 import { expandDims } from "./expandDims.js";
 import { reshape } from "./reshape.js";
@@ -69,14 +69,9 @@ export function convolutionOperands(
       `${name}: weight has shape ${formatShape(weight.shape)}, but must be [${channels}, ${axes.join(", ")}]`,
     );
   }
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new ValueError(`${name}: groups is a positive integer, got ${describe(groups)}`);
-  }
+  wholeNumbers(name, "groups", groups, 1, ValueError);
   const [given, filters, added] = promote(name, x, weight, ...(bias ? [bias] : []));
-  const { dtype } = given!;
-  if (!isFloating(dtype)) {
-    throw new DtypeError(`${name}: needs float32 or float64, got ${dtype}. Use cast(x, "float32") first`);
-  }
+  checkFloating(name, given!.dtype);
   const last = layout.length - 1;
   const images = channelsLast ? transpose(given!, [0, last, ...axes.map((_, i) => i + 1)]) : given!;
   return {

@@ -1,13 +1,15 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { cos as cosScalar } from "../scalars/angle.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sin } from "./sin.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "cos",
+  takes: checkFloating,
   scalar: ([x]) => cosScalar(x!),
   vjp: (cotangent, [x]) => [() => neg(mul(cotangent, sin(x!)))],
 });
@@ -24,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function cos(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { cosh as coshScalar } from "../scalars/hyperbolic.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sinh } from "./sinh.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "cosh",
+  takes: checkFloating,
   scalar: ([x]) => coshScalar(x!),
   vjp: (cotangent, [x]) => [() => mul(cotangent, sinh(x!))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function cosh(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,11 +1,10 @@
-import { applyOp } from "../applyOp.js";
 import { scan, type ScanAttributes } from "../kernels/scan.js";
 import { defineOp } from "../op.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { cast } from "./cast.js";
-import { accumulated, type CumulativeOptions, scanAttributes } from "./cumsum.js";
+import { accumulated, applyScan, type CumulativeOptions } from "./cumsum.js";
 import { linearRecurrence } from "./linearRecurrence.js";
 import { mul } from "./mul.js";
 
@@ -48,6 +47,5 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
  * ```
  */
 export function cumprod(x: TensorLike, options: CumulativeOptions = {}): Tensor {
-  const value = operand("cumprod", x);
-  return applyOp(op, [value], scanAttributes("cumprod", value, options));
+  return applyScan(op, x, options);
 }

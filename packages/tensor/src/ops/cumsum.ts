@@ -1,7 +1,7 @@
 import { applyOp } from "../applyOp.js";
 import { ShapeError } from "../errors.js";
 import { scan, type ScanAttributes } from "../kernels/scan.js";
-import { defineOp, type Spec } from "../op.js";
+import { defineOp, type Op, type Spec } from "../op.js";
 import { operand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis } from "../shape.js";
@@ -17,17 +17,18 @@ export interface CumulativeOptions {
   readonly exclusive?: boolean | undefined;
 }
 
-/** @throws ShapeError when there is no such axis, or none is named */
-export function scanAttributes(name: string, { shape }: Spec, options: CumulativeOptions): ScanAttributes {
+/** Applies a scan to one operand. @throws ShapeError when there is no such axis, or none is named */
+export function applyScan(op: Op<ScanAttributes>, x: TensorLike, options: CumulativeOptions): Tensor {
+  const { name } = op;
+  const value = operand(name, x);
+  const { shape } = value;
   rejectUnknownOptions(name, options, ["axis", "reverse", "exclusive"]);
   if (options.axis === undefined && shape.length !== 1) {
     throw new ShapeError(`${name}: name the axis of ${formatShape(shape)}: ${name}(x, { axis: 0 })`);
   }
-  return {
-    axis: normalizeAxis(name, options.axis ?? 0, shape),
-    reverse: options.reverse ?? false,
-    exclusive: options.exclusive ?? false,
-  };
+  const axis = normalizeAxis(name, options.axis ?? 0, shape);
+  const { reverse = false, exclusive = false } = options;
+  return applyOp(op, [value], { axis, reverse, exclusive });
 }
 
 /** The dtype in which elements of another are accumulated. */
@@ -60,6 +61,5 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
  * ```
  */
 export function cumsum(x: TensorLike, options: CumulativeOptions = {}): Tensor {
-  const value = operand("cumsum", x);
-  return applyOp(op, [value], scanAttributes("cumsum", value, options));
+  return applyScan(op, x, options);
 }

@@ -1,9 +1,9 @@
-import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import { embed } from "./embed.js";
 import { reshape } from "./reshape.js";
 import { sliceSpans } from "./slice.js";
@@ -26,9 +26,7 @@ export function diag(x: Tensor, options: DiagonalOptions = {}): Tensor {
   checkTensor("diag", x);
   rejectUnknownOptions("diag", options, ["diagonal"]);
   const { diagonal = 0 } = options;
-  if (!Number.isInteger(diagonal)) {
-    throw new ShapeError(`diag: the diagonal must be a whole number, got ${describe(diagonal)}`);
-  }
+  wholeNumbers("diag", "the diagonal", diagonal, -Infinity);
   const [below, above] = [Math.max(-diagonal, 0), Math.max(diagonal, 0)];
   // Along a diagonal of row-major memory, one step is a row and a column.
   if (x.shape.length === 1) {

@@ -1,6 +1,6 @@
 import { applyOp } from "../applyOp.js";
 import { allocate } from "../dtype.js";
-import { copyInto } from "../kernels/copyInto.js";
+import { copyStrided, placeOf } from "../kernels/copyStrided.js";
 import { defineOp } from "../op.js";
 import { contiguousStrides, type Shape, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
@@ -21,17 +21,13 @@ const op = /* @__PURE__ */ defineOp<Embedding>({
   infer: ([x], { shape }) => ({ shape, dtype: x!.dtype }),
   kernel: {
     kind: "scatter",
-    run([x], { shape, dtype }, { spans, value }) {
+    run([x], { shape, dtype }, { spans, value }, name) {
       const out = allocate(dtype, sizeOf(shape));
       if (value !== 0) out.fill(value);
-      const strides = contiguousStrides(shape);
-      const offset = spans.reduce((sum, { start }, i) => sum + start * strides[i]!, 0);
-      copyInto(
-        x!,
-        out,
-        offset,
-        strides.map((stride, i) => stride * spans[i]!.step),
-      );
+      const whole = contiguousStrides(shape);
+      const offset = spans.reduce((sum, { start }, i) => sum + start * whole[i]!, 0);
+      const strides = whole.map((stride, i) => stride * spans[i]!.step);
+      copyStrided(x!.shape, placeOf(x!, name), { memory: out, offset, strides });
       return fromMemory(dtype, shape, out);
     },
   },

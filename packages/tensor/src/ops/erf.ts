@@ -1,13 +1,15 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { erf as erfScalar } from "../scalars/erf.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "erf",
+  takes: checkFloating,
   scalar: ([x]) => erfScalar(x!),
   vjp: (cotangent, [x]) => [() => mul(cotangent, mul(exp(neg(mul(x!, x!))), 2 / Math.sqrt(Math.PI)))],
 });
@@ -25,5 +27,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function erf(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { erfInv as erfInvScalar } from "../scalars/erf.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { exp } from "./exp.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "erfInv",
+  takes: checkFloating,
   scalar: ([x]) => erfInvScalar(x!),
   vjp: (cotangent, _inputs, output) => [
     () => mul(cotangent, mul(exp(mul(output, output)), Math.sqrt(Math.PI) / 2)),
@@ -28,5 +30,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function erfInv(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,12 +1,13 @@
 import { exp as expScalar } from "../scalars/exp.js";
-import { applyOp } from "../applyOp.js";
-import { floatingOperand, type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
-import { pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "exp",
+  takes: checkFloating,
   scalar: ([x]) => expScalar(x!),
   vjp: (cotangent, _inputs, output) => [() => mul(cotangent, output)],
 });
@@ -25,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function exp(x: TensorLike): Tensor {
-  return applyOp(op, [floatingOperand("exp", x)], undefined);
+  return unary(op, x);
 }

@@ -1,11 +1,13 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { exp2 as exp2Scalar } from "../scalars/exp.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "exp2",
+  takes: checkFloating,
   scalar: ([x]) => exp2Scalar(x!),
   vjp: (cotangent, _inputs, output) => [() => mul(cotangent, mul(output, Math.LN2))],
 });
@@ -22,5 +24,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function exp2(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

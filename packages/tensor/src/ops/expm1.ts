@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { expm1 as expm1Scalar } from "../scalars/exp.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "expm1",
+  takes: checkFloating,
   scalar: ([x]) => expm1Scalar(x!),
   vjp: (cotangent, _inputs, output) => [() => mul(cotangent, add(output, 1))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function expm1(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

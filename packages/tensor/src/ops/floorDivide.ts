@@ -15,12 +15,13 @@ import {
   xor,
 } from "@chainrule/wasm/scalar";
 import { isFloating } from "../dtype.js";
+import { checkNumbers } from "../dtypeCheck.js";
 import type { TensorLike } from "../operands.js";
 import { modulo } from "../scalars/modulo.js";
 import { isNegative } from "../scalars/sign.js";
 import type { Tensor } from "../tensor.js";
 import { divisorZero } from "./divisorZero.js";
-import { binaryNumbers, pointwise } from "./pointwise.js";
+import { binary, pointwise } from "./pointwise.js";
 
 /** From the exact rest, so that a quotient just below a whole number is not rounded up to it. */
 function floorDivideScalar(a: Scalar, b: Scalar): Scalar {
@@ -40,6 +41,7 @@ function floorDivideScalar(a: Scalar, b: Scalar): Scalar {
 
 const op = /* @__PURE__ */ pointwise({
   name: "floorDivide",
+  takes: checkNumbers,
   scalar: ([a, b]) => floorDivideScalar(a!, b!),
   refuse: divisorZero,
   vjp: () => [undefined, undefined],
@@ -62,5 +64,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
-  return binaryNumbers(op, a, b);
+  return binary(op, a, b);
 }

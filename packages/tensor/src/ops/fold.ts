@@ -1,23 +1,21 @@
 import { applyOp } from "../applyOp.js";
-import { describe } from "../describe.js";
 import { ShapeError } from "../errors.js";
 import { addWindows, type WindowAttributes } from "../kernels/window.js";
 import { defineOp, type Op } from "../op.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
+import { replaceAt } from "../replaceAt.js";
 import { listOf, formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import { checkSums } from "./checkSums.js";
-import { countWindows, window, windowAttributes, type WindowOptions } from "./window.js";
+import { window, windowAttributes, type WindowOptions, windowsShape } from "./window.js";
 
 const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
   name: "fold",
   infer([y], { axes, lengths }) {
     const outer = y!.shape.slice(0, y!.shape.length - axes.length);
-    return {
-      shape: outer.map((n, axis) => (axes.includes(axis) ? lengths[axes.indexOf(axis)]! : n)),
-      dtype: y!.dtype,
-    };
+    return { shape: replaceAt(outer, axes, lengths), dtype: y!.dtype };
   },
   kernel: addWindows,
   vjp: (cotangent, _inputs, _output, { axes, sizes, strides, dilations }) => [
@@ -51,19 +49,11 @@ export function fold(y: Tensor, length: number | readonly number[], options: Win
   const given = listOf(options.axis);
   const count = given.length;
   const outer = y.shape.slice(0, Math.max(0, y.shape.length - count));
-  const lengths = Array.isArray(length) ? (length as readonly number[]) : given.map(() => length as number);
   const axes = given.map((axis) => normalizeAxis("fold", axis, outer));
-  if (lengths.length !== count || !lengths.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(
-      `fold: the length is a whole number, or one for each of the ${count} axes, got ${describe(length)}`,
-    );
-  }
-  const shape = outer.map((n, axis) => (axes.includes(axis) ? lengths[axes.indexOf(axis)]! : n));
+  const lengths = wholeNumbers("fold", "the length", length, 0, ShapeError, count, `the ${count} axes`);
+  const shape = replaceAt(outer, axes, lengths);
   const attributes = windowAttributes("fold", shape, { ...options, axis: axes });
-  const expected = [
-    ...outer.map((n, axis) => (axes.includes(axis) ? countWindows(attributes, axes.indexOf(axis)) : n)),
-    ...attributes.sizes,
-  ];
+  const expected = windowsShape(shape, attributes);
   if (expected.some((n, axis) => n !== y.shape[axis])) {
     throw new ShapeError(
       `fold: the windows of an array ${formatShape(shape)} have shape ${formatShape(expected)}, got ${formatShape(y.shape)}`,

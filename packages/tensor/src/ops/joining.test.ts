@@ -98,7 +98,9 @@ describe("tile and repeat", () => {
     expect(() => repeat(x, [1, 2], { axis: 1 })).toThrow(
       "one for each of the 3 positions of axis 1 of [2, 3]",
     );
-    expect(() => tile(x, [-1])).toThrow("tile: repetitions of [2, 3] must be whole numbers ≥ 0, got [-1]");
+    expect(() => tile(x, [-1])).toThrow(
+      "tile: each repetition of [2, 3] must be a whole number ≥ 0, got [-1]",
+    );
   });
 });
 
@@ -185,7 +187,7 @@ describe("roll", () => {
       [2, 3, 4],
     ]);
     expect(() => roll(x, [1, 2], { axis: 0 })).toThrow(
-      "roll: the shift is one whole number, or one for each of the axes [0], got [1, 2]",
+      "roll: the shift must be a whole number, or one for each of the axes [0], got [1, 2]",
     );
   });
 });

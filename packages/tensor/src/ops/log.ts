@@ -1,12 +1,13 @@
 import { log as logScalar } from "../scalars/log.js";
-import { applyOp } from "../applyOp.js";
-import { floatingOperand, type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { div } from "./div.js";
-import { pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "log",
+  takes: checkFloating,
   scalar: ([x]) => logScalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, x!)],
 });
@@ -25,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function log(x: TensorLike): Tensor {
-  return applyOp(op, [floatingOperand("log", x)], undefined);
+  return unary(op, x);
 }

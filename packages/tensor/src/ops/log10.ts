@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { log10 as log10Scalar } from "../scalars/log.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "log10",
+  takes: checkFloating,
   scalar: ([x]) => log10Scalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, mul(x!, Math.LN10))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function log10(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { log1p as log1pScalar } from "../scalars/log.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { div } from "./div.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "log1p",
+  takes: checkFloating,
   scalar: ([x]) => log1pScalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, add(x!, 1))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function log1p(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

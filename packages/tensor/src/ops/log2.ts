@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { log2 as log2Scalar } from "../scalars/log.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "log2",
+  takes: checkFloating,
   scalar: ([x]) => log2Scalar(x!),
   vjp: (cotangent, [x]) => [() => div(cotangent, mul(x!, Math.LN2))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function log2(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

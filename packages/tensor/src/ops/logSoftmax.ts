@@ -1,4 +1,4 @@
-import { subtract } from "@chainrule/wasm/scalar";
+import { multiply, subtract } from "@chainrule/wasm/scalar";
 import { applyOp } from "../applyOp.js";
 import type { AlongAxis } from "../kernels/alongAxis.js";
 import { type SoftmaxForm, softmaxRows } from "../kernels/softmaxRows.js";
@@ -13,12 +13,14 @@ import { rejectEmpty } from "./extremum.js";
 import { log } from "./log.js";
 import { max } from "./max.js";
 import { mul } from "./mul.js";
+import { scaledExp } from "./scaledExp.js";
 import type { SoftmaxOptions } from "./softmax.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 
 const logarithm: SoftmaxForm = {
-  total: (sum) => logScalar(sum),
+  needsShifted: true,
+  total: (sum) => logScalar(multiply(sum, 2 ** -64)),
   result: (shifted, _, total) => subtract(shifted, total),
 };
 
@@ -30,7 +32,7 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
   },
   compute([x], { axis }) {
     const shifted = sub(x!, max(x!, { axis, keepDims: true }));
-    return sub(shifted, log(sum(exp(shifted), { axis, keepDims: true })));
+    return sub(shifted, log(mul(sum(scaledExp(shifted), { axis, keepDims: true }), 2 ** -64)));
   },
   shortcut: ([x], { axis }) => (axis === x!.shape.length - 1 ? softmaxRows(x!, logarithm) : undefined),
   vjp: (cotangent, _inputs, output, { axis }) => [

@@ -29,15 +29,12 @@ const op = /* @__PURE__ */ defineOp({
 
 /** @throws ShapeError naming both shapes and, where it would help, the transpose */
 function checkInner(name: string, a: Shape, b: Shape): void {
-  const inner = a.at(-1)!;
-  const other = b.length === 1 ? b[0]! : b.at(-2)!;
+  const inner = a.at(-1);
+  const other = b.at(-2) ?? b[0];
   if (inner === other) return;
-  const hint =
-    b.length > 1 && b.at(-1) === inner
-      ? ". Did you mean to transpose the second?"
-      : a.length > 1 && a.at(-2) === other
-        ? ". Did you mean to transpose the first?"
-        : "";
+  let hint = "";
+  if (b.at(-1) === inner) hint = ". Did you mean to transpose the second?";
+  else if (a.at(-2) === other) hint = ". Did you mean to transpose the first?";
   throw new ShapeError(
     `${name}: inner sizes differ: ${formatShape(a)} × ${formatShape(b)} (${inner} ≠ ${other})${hint}`,
   );

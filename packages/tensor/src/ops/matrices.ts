@@ -1,5 +1,5 @@
-import { isFloating } from "../dtype.js";
-import { DtypeError, ShapeError } from "../errors.js";
+import { checkFloating } from "../dtypeCheck.js";
+import { ShapeError } from "../errors.js";
 import { promote } from "../operands.js";
 import { broadcastShapes, formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
@@ -14,9 +14,7 @@ export function checkMatrices(name: string, x: Tensor, square: boolean): void {
       `${name}: needs a ${square ? "square " : ""}matrix in the last two axes, got ${formatShape(x.shape)}`,
     );
   }
-  if (!isFloating(x.dtype)) {
-    throw new DtypeError(`${name}: needs float32 or float64, got ${x.dtype}. Use cast(x, "float32") first`);
-  }
+  checkFloating(name, x.dtype);
 }
 
 /** The shape of X in A · X = B. */

@@ -1,8 +1,7 @@
-import { applyOp } from "../applyOp.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { extremum } from "./extremum.js";
-import { reduceAttributes, type ReduceOptions } from "./reduction.js";
+import { applyReduction, type ReduceOptions } from "./reduction.js";
 
 const op = /* @__PURE__ */ extremum("max", "maximum");
 
@@ -21,6 +20,5 @@ const op = /* @__PURE__ */ extremum("max", "maximum");
  * ```
  */
 export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const value = operand("max", x);
-  return applyOp(op, [value], reduceAttributes("max", value, options));
+  return applyReduction(op, x, options);
 }

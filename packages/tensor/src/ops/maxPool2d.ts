@@ -5,7 +5,8 @@ import { defineOp, type Op } from "../op.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
-import { batchPool, pool } from "./poolOptions.js";
+import { batchImages } from "./batchImages.js";
+import { pool } from "./poolOptions.js";
 import { reshape } from "./reshape.js";
 import { scatterAdd } from "./scatterAdd.js";
 import type { ImageLayout, Padding, PerAxis } from "./windowOptions.js";
@@ -28,7 +29,7 @@ const positions: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
   name: "maxPool2dPositions",
   infer: ([x], { counts }) => ({ shape: [...x!.shape.slice(0, 2), ...counts], dtype: "int32" }),
   kernel: positionsOfLargest,
-  batch: ([x], _batched, a) => batchPool(x!, (images) => applyOp(positions, [images], a)),
+  batch: ([x], _batched, a) => batchImages(x!, (images) => applyOp(positions, [images], a)),
 });
 
 const op: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
@@ -44,7 +45,7 @@ const op: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
       return reshape(scatterAdd(nothing, chosen, flat(cotangent), { axis: 2 }), x!.shape);
     },
   ],
-  batch: ([x], _batched, attributes) => batchPool(x!, (images) => applyOp(op, [images], attributes)),
+  batch: ([x], _batched, attributes) => batchImages(x!, (images) => applyOp(op, [images], attributes)),
 });
 
 /**

@@ -1,21 +1,17 @@
 import { maximum as maximumScalars, or } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { equal } from "./equal.js";
 import { greater } from "./greater.js";
-import { mul } from "./mul.js";
 import { binary, pointwise } from "./pointwise.js";
-import { where } from "./where.js";
-
-/** The cotangent where `a` was chosen, half of it at ties. */
-function share(cotangent: Tensor, a: Tensor, b: Tensor): Tensor {
-  return where(greater(a, b), cotangent, where(equal(a, b), mul(cotangent, 0.5), 0));
-}
+import { shareTies } from "./shareTies.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "maximum",
   scalar: ([a, b], type) => (type === "bool" ? or(a!, b!) : maximumScalars(a!, b!)),
-  vjp: (cotangent, [a, b]) => [() => share(cotangent, a!, b!), () => share(cotangent, b!, a!)],
+  vjp: (cotangent, [a, b]) => [
+    () => shareTies(cotangent, greater(a!, b!), a!, b!),
+    () => shareTies(cotangent, greater(b!, a!), b!, a!),
+  ],
 });
 
 /**

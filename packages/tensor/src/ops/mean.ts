@@ -1,9 +1,7 @@
-import { isFloating } from "../dtype.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { cast } from "./cast.js";
 import { div } from "./div.js";
-import { reduceAttributes, type ReduceOptions } from "./reduction.js";
+import { reduceAttributes, reducedCount, type ReduceOptions, toFloating } from "./reduction.js";
 import { sum } from "./sum.js";
 
 /**
@@ -21,8 +19,7 @@ import { sum } from "./sum.js";
  * ```
  */
 export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const value = operand("mean", x);
-  const { axes } = reduceAttributes("mean", value, options);
-  const count = axes.reduce((product, axis) => product * value.shape[axis]!, 1);
-  return div(sum(isFloating(value.dtype) ? value : cast(value, "float32"), options), count);
+  const value = toFloating("mean", x);
+  const attributes = reduceAttributes("mean", value, options);
+  return div(sum(value, options), reducedCount(value.shape, attributes));
 }

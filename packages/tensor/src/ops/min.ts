@@ -1,8 +1,7 @@
-import { applyOp } from "../applyOp.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { extremum } from "./extremum.js";
-import { reduceAttributes, type ReduceOptions } from "./reduction.js";
+import { applyReduction, type ReduceOptions } from "./reduction.js";
 
 const op = /* @__PURE__ */ extremum("min", "minimum");
 
@@ -21,6 +20,5 @@ const op = /* @__PURE__ */ extremum("min", "minimum");
  * ```
  */
 export function min(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const value = operand("min", x);
-  return applyOp(op, [value], reduceAttributes("min", value, options));
+  return applyReduction(op, x, options);
 }

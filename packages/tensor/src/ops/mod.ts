@@ -1,5 +1,6 @@
 import { convert, divide, floor, multiply, type Scalar, subtract } from "@chainrule/wasm/scalar";
 import { isFloating } from "../dtype.js";
+import { checkNumbers } from "../dtypeCheck.js";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { modulo } from "../scalars/modulo.js";
@@ -7,7 +8,7 @@ import { divisorZero } from "./divisorZero.js";
 import { floorDivide } from "./floorDivide.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { binaryNumbers, pointwise } from "./pointwise.js";
+import { binary, pointwise } from "./pointwise.js";
 
 function modScalar(a: Scalar, b: Scalar): Scalar {
   if (!isFloating(a.type)) {
@@ -20,6 +21,7 @@ function modScalar(a: Scalar, b: Scalar): Scalar {
 
 const op = /* @__PURE__ */ pointwise({
   name: "mod",
+  takes: checkNumbers,
   scalar: ([a, b]) => modScalar(a!, b!),
   refuse: divisorZero,
   vjp: (cotangent, [a, b]) => [() => cotangent, () => neg(mul(cotangent, floorDivide(a!, b!)))],
@@ -42,5 +44,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function mod(a: TensorLike, b: TensorLike): Tensor {
-  return binaryNumbers(op, a, b);
+  return binary(op, a, b);
 }

@@ -1,10 +1,12 @@
 import { negate } from "@chainrule/wasm/scalar";
+import { checkNumbers } from "../dtypeCheck.js";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { checkNumber, pointwise, unary } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "neg",
+  takes: checkNumbers,
   scalar: ([x]) => negate(x!),
   vjp: (cotangent) => [() => neg(cotangent)],
 });
@@ -22,5 +24,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function neg(x: TensorLike): Tensor {
-  return unary(op, x, checkNumber);
+  return unary(op, x);
 }

@@ -72,9 +72,10 @@ const op = /* @__PURE__ */ defineOp<Attributes>({
   infer: ([x], attributes) => ({ shape: reducedShape(x!.shape, attributes), dtype: x!.dtype }),
   compute([x], attributes) {
     const { axes: axis, order } = attributes;
-    const shape = reducedShape(x!.shape, attributes);
-    if (order === 0) return reshape(cast(sum(notEqual(x!, 0), { axis }), x!.dtype), shape);
-    return reshape(cast(order === 2 ? euclidean(x!, attributes) : general(x!, attributes), x!.dtype), shape);
+    let result: Tensor;
+    if (order === 0) result = sum(notEqual(x!, 0), { axis });
+    else result = (order === 2 ? euclidean : general)(x!, attributes);
+    return reshape(cast(result, x!.dtype), reducedShape(x!.shape, attributes));
   },
   vjp: (cotangent, [x], output, attributes) => [
     () => {

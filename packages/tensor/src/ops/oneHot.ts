@@ -1,13 +1,14 @@
 import { applyOp } from "../applyOp.js";
-import { allocate, checkDtype, type Dtype } from "../dtype.js";
-import { describe } from "../describe.js";
-import { DtypeError, ValueError } from "../errors.js";
+import { dtypeOption } from "../create/full.js";
+import { allocate, type Dtype } from "../dtype.js";
+import { ValueError } from "../errors.js";
 import { copyTo } from "../kernels/strided.js";
 import { defineOp, type Kernel } from "../op.js";
 import { checkTensor } from "../operands.js";
-import { rejectUnknownOptions } from "../options.js";
-import { contiguousStrides, formatShape, sizeOf } from "../shape.js";
+import { formatShape, positionOf, sizeOf } from "../shape.js";
 import { fromMemory, type Tensor } from "../tensor.js";
+import { wholeNumbers } from "../wholeNumbers.js";
+import { checkIndexDtype } from "./takeAlongAxis.js";
 
 /** The form of the result. */
 export interface OneHotOptions {
@@ -28,11 +29,8 @@ const kernel: Kernel<Attributes> = {
     copyTo(indices!, values);
     values.forEach((index, i) => {
       if (index < 0 || index >= classes) {
-        const position = contiguousStrides(indices!.shape).map(
-          (stride, axis) => Math.floor(i / stride) % indices!.shape[axis]!,
-        );
         throw new ValueError(
-          `oneHot: class ${index} at position ${formatShape(position)} is out of range for ${classes} classes`,
+          `oneHot: class ${index} at position ${formatShape(positionOf(i, indices!.shape))} is out of range for ${classes} classes`,
         );
       }
       out[i * classes + index] = 1;
@@ -44,9 +42,7 @@ const kernel: Kernel<Attributes> = {
 const op = /* @__PURE__ */ defineOp<Attributes>({
   name: "oneHot",
   infer([indices], { classes, dtype }) {
-    if (indices!.dtype !== "int32" && indices!.dtype !== "uint32" && indices!.dtype !== "uint8") {
-      throw new DtypeError(`oneHot: classes must be integers, got ${indices!.dtype}. Use cast(x, "int32")`);
-    }
+    checkIndexDtype("oneHot", indices!);
     return { shape: [...indices!.shape, classes], dtype };
   },
   kernel,
@@ -71,13 +67,7 @@ const op = /* @__PURE__ */ defineOp<Attributes>({
  */
 export function oneHot(indices: Tensor, classes: number, options: OneHotOptions = {}): Tensor {
   checkTensor("oneHot", indices);
-  rejectUnknownOptions("oneHot", options, ["dtype"]);
-  if (!Number.isInteger(classes) || classes < 1) {
-    throw new ValueError(
-      `oneHot: the number of classes must be a positive integer, got ${describe(classes)}`,
-    );
-  }
-  const { dtype = "float32" } = options;
-  checkDtype("oneHot", dtype);
+  const dtype = dtypeOption("oneHot", options);
+  wholeNumbers("oneHot", "the number of classes", classes, 1, ValueError);
   return applyOp(op, [indices], { classes, dtype });
 }

@@ -1,5 +1,5 @@
 import { tensor } from "../create/tensor.js";
-import { isFloating } from "../dtype.js";
+import { isFloating, limitsOf } from "../dtype.js";
 import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { checkTensor } from "../operands.js";
@@ -105,11 +105,8 @@ export function pad(
 
 /** @throws ValueError for a value that the integer or bool dtype of x would change */
 function checkFits(value: number, { dtype }: Tensor): void {
-  const [lowest, highest] = { bool: [0, 1], uint8: [0, 255], uint32: [0, 2 ** 32 - 1] }[dtype as "bool"] ?? [
-    -(2 ** 31),
-    2 ** 31 - 1,
-  ];
-  if (!Number.isInteger(value) || value < lowest! || value > highest!) {
+  const [lowest, highest] = limitsOf(dtype);
+  if (!Number.isInteger(value) || value < lowest || value > highest) {
     throw new ValueError(
       `pad: ${describe(value)} does not fit ${dtype}. Cast x first, for example cast(x, "float32")`,
     );

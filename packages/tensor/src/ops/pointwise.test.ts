@@ -19,6 +19,15 @@ describe("pointwise ops refuse", () => {
     );
   });
 
+  it("what a definition says it does not take, before there are values", () => {
+    const takes: t.DtypeCheck = (operation, dtype) => {
+      if (dtype === "uint8") throw new t.DtypeError(`${operation}: no bytes`);
+    };
+    const op = t.pointwise({ name: "my-lib/same", scalar: ([x]) => x!, takes });
+    expect(op.infer([{ shape: [2], dtype: "int32" }], undefined)).toEqual({ shape: [2], dtype: "int32" });
+    expect(() => op.infer([{ shape: [2], dtype: "uint8" }], undefined)).toThrow("my-lib/same: no bytes");
+  });
+
   it.each(named("bitwiseAnd bitwiseOr bitwiseXor bitwiseNot shiftLeft shiftRight"))(
     "floats: %s",
     (name, f) => {

@@ -1,10 +1,11 @@
 import { applyOp } from "../applyOp.js";
-import { type Dtype, isFloating } from "../dtype.js";
+import type { Dtype } from "../dtype.js";
+import type { DtypeCheck } from "../dtypeCheck.js";
 import { DtypeError } from "../errors.js";
 import { map, type ScalarFunction } from "../kernels/map.js";
 import type { Refusal } from "../kernels/refusal.js";
 import type { Op, VectorJacobianProduct } from "../op.js";
-import { floatingOperand, operand, promote, type TensorLike } from "../operands.js";
+import { operand, promote, type TensorLike } from "../operands.js";
 import { broadcastShapes } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { cast } from "./cast.js";
@@ -14,6 +15,8 @@ export interface PointwiseDefinition {
   readonly name: string;
   /** The function of one element of each input. */
   readonly scalar: ScalarFunction;
+  /** Throws for a dtype of the inputs that the op does not take. Default: it takes all. */
+  readonly takes?: DtypeCheck | undefined;
   /** Without it, a gradient through the op is an error. */
   readonly vjp?: VectorJacobianProduct<undefined> | undefined;
   /** The result's dtype, where it is not that of the inputs. */
@@ -41,7 +44,7 @@ export interface PointwiseDefinition {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function pointwise({ name, scalar, vjp, output, refuse }: PointwiseDefinition): Op {
+export function pointwise({ name, scalar, takes, vjp, output, refuse }: PointwiseDefinition): Op {
   return {
     name,
     infer(inputs) {
@@ -53,32 +56,18 @@ export function pointwise({ name, scalar, vjp, output, refuse }: PointwiseDefini
           );
         }
       }
-      return {
-        shape: broadcastShapes(
-          name,
-          inputs.map((x) => x.shape),
-        ),
-        dtype: output ?? dtype,
-      };
+      takes?.(name, dtype);
+      const shapes = inputs.map((x) => x.shape);
+      return { shape: broadcastShapes(name, shapes), dtype: output ?? dtype };
     },
     kernel: map(scalar, refuse),
     vjp,
   };
 }
 
-/** Throws for a dtype that an op does not take. */
-type Check = (name: string, dtype: Dtype) => void;
-
 /** Applies a pointwise op to one operand. */
-export function unary(op: Op, x: TensorLike, check?: Check): Tensor {
-  const value = operand(op.name, x);
-  check?.(op.name, value.dtype);
-  return applyOp(op, [value], undefined);
-}
-
-/** Applies a pointwise op to one operand, which must be floating-point. */
-export function floating(op: Op, x: TensorLike): Tensor {
-  return applyOp(op, [floatingOperand(op.name, x)], undefined);
+export function unary(op: Op, x: TensorLike): Tensor {
+  return applyOp(op, [operand(op.name, x)], undefined);
 }
 
 /** Applies a pointwise op to two operands, brought to one dtype. */
@@ -86,45 +75,8 @@ export function binary(op: Op, a: TensorLike, b: TensorLike): Tensor {
   return applyOp(op, promote(op.name, a, b), undefined);
 }
 
-/** @throws DtypeError for bool, which is not a number */
-export function checkNumber(name: string, dtype: Dtype): void {
-  if (dtype !== "bool") return;
-  throw new DtypeError(`${name}: needs numbers, got bool. Use cast(x, "int32") first`);
-}
-
-/** @throws DtypeError for what has no bits to work on */
-export function checkIntegers(name: string, dtype: Dtype): void {
-  if (!isFloating(dtype)) return;
-  throw new DtypeError(`${name}: needs integers, got ${dtype}. Use cast(x, "int32") first`);
-}
-
-/** Applies a pointwise op to two operands that are not bools. */
-export function binaryNumbers(op: Op, a: TensorLike, b: TensorLike): Tensor {
-  const operands = promote(op.name, a, b);
-  checkNumber(op.name, operands[0]!.dtype);
-  return applyOp(op, operands, undefined);
-}
-
-/** Applies a pointwise op to two operands that are integers or bools. */
-export function binaryIntegers(op: Op, a: TensorLike, b: TensorLike): Tensor {
-  const operands = promote(op.name, a, b);
-  checkIntegers(op.name, operands[0]!.dtype);
-  return applyOp(op, operands, undefined);
-}
-
-/** Applies a shift, whose operands are integers. */
-export function binaryShift(op: Op, x: TensorLike, places: TensorLike): Tensor {
-  const operands = promote(op.name, x, places);
-  checkIntegers(op.name, operands[0]!.dtype);
-  checkNumber(op.name, operands[0]!.dtype);
-  return applyOp(op, operands, undefined);
-}
-
 /** Applies a pointwise op of bools to what is true of its operands. */
 export function truths(op: Op, ...values: TensorLike[]): Tensor {
-  return applyOp(
-    op,
-    values.map((x) => cast(operand(op.name, x), "bool")),
-    undefined,
-  );
+  const truth = values.map((x) => cast(operand(op.name, x), "bool"));
+  return applyOp(op, truth, undefined);
 }

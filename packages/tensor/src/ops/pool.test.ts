@@ -201,7 +201,7 @@ describe("pooling", () => {
     [
       () => avgPool2d(x, 0),
       isValueError,
-      "avgPool2d: kernelSize is an integer of at least 1, or one for each of [height, width], got 0",
+      "avgPool2d: kernelSize must be a whole number ≥ 1, or one for each of [height, width], got 0",
     ],
     [
       () => avgPool2d(cast(x, "int32"), 2),

@@ -4,7 +4,6 @@ import type { PoolAttributes } from "../kernels/pool.js";
 import { poolSpans } from "../kernels/pool.js";
 import { formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { reshape } from "./reshape.js";
 import { transpose } from "./transpose.js";
 import {
   checkFits,
@@ -94,11 +93,4 @@ export function pool(
   checkWindows(name, attributes);
   const y = apply(images, attributes);
   return channelsLast ? transpose(y, [0, 2, 3, 1]) : y;
-}
-
-/** The batch rule of the pools: examples are images more. */
-export function batchPool(x: Tensor, apply: (images: Tensor) => Tensor): Tensor {
-  const [examples, n, ...rest] = x.shape;
-  const result = apply(reshape(x, [examples! * n!, ...rest]));
-  return reshape(result, [examples!, n!, ...result.shape.slice(1)]);
 }

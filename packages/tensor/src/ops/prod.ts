@@ -1,7 +1,6 @@
-import { applyOp } from "../applyOp.js";
 import { reduce, type ReduceAttributes } from "../kernels/reduce.js";
 import { defineOp } from "../op.js";
-import { operand, type TensorLike } from "../operands.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { cast } from "./cast.js";
 import { cumprod } from "./cumprod.js";
@@ -9,7 +8,7 @@ import { accumulated } from "./cumsum.js";
 import { mul } from "./mul.js";
 import {
   joinAxes,
-  reduceAttributes,
+  applyReduction,
   reducedShape,
   type ReduceOptions,
   separateAxes,
@@ -63,6 +62,5 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
  * ```
  */
 export function prod(x: TensorLike, options: ReduceOptions = {}): Tensor {
-  const value = operand("prod", x);
-  return applyOp(op, [value], reduceAttributes("prod", value, options));
+  return applyReduction(op, x, options);
 }

@@ -1,12 +1,14 @@
 import { constant, divide } from "@chainrule/wasm/scalar";
-import { type TensorLike } from "../operands.js";
-import { type Tensor } from "../tensor.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "reciprocal",
+  takes: checkFloating,
   scalar: ([x]) => divide(constant(1, x!.type), x!),
   vjp: (cotangent, _inputs, output) => [() => neg(mul(cotangent, mul(output, output)))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function reciprocal(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,6 +1,7 @@
+import { applyOp } from "../applyOp.js";
 import type { ReduceAttributes } from "../kernels/reduce.js";
 import { isFloating } from "../dtype.js";
-import type { Spec } from "../op.js";
+import type { Op, Spec } from "../op.js";
 import { operand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { type Axes, normalizeAxes, type Shape } from "../shape.js";
@@ -24,6 +25,12 @@ export function reduceAttributes(name: string, x: Spec, options: ReduceOptions):
   return { axes: normalizeAxes(name, options.axis, x.shape), keepDims: options.keepDims ?? false };
 }
 
+/** Applies a reduction to one operand. */
+export function applyReduction(op: Op<ReduceAttributes>, x: TensorLike, options: ReduceOptions): Tensor {
+  const value = operand(op.name, x);
+  return applyOp(op, [value], reduceAttributes(op.name, value, options));
+}
+
 /** The shape after reducing. */
 export function reducedShape(shape: Shape, { axes, keepDims }: ReduceAttributes): Shape {
   if (keepDims) return shape.map((n, i) => (axes.includes(i) ? 1 : n));
@@ -35,18 +42,20 @@ export function spread(reduced: Tensor, shape: Shape, { axes }: ReduceAttributes
   return broadcastTo(toShape(reduced, reducedShape(shape, { axes, keepDims: true })), shape);
 }
 
+/** All axes, the given ones last. */
+function axesToEnd(shape: Shape, axes: readonly number[]): number[] {
+  return [...shape.keys()].filter((axis) => !axes.includes(axis)).concat(axes);
+}
+
 /** x with the axes joined to one, the last, row-major; the others keep their order. */
 export function joinAxes(x: Tensor, axes: readonly number[]): Tensor {
-  const kept = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
-  const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-  const size = kept.map((axis) => x.shape[axis]!);
-  return toShape(permute(x, [...kept, ...axes]), [...size, count]);
+  const joined = [...reducedShape(x.shape, { axes, keepDims: false }), reducedCount(x.shape, { axes })];
+  return toShape(permute(x, axesToEnd(x.shape, axes)), joined);
 }
 
 /** What `joinAxes` made, or what is like it, with the axes where they were in `shape`. */
 export function separateAxes(joined: Tensor, shape: Shape, axes: readonly number[]): Tensor {
-  const kept = shape.map((_, i) => i).filter((i) => !axes.includes(i));
-  const order = [...kept, ...axes];
+  const order = axesToEnd(shape, axes);
   const apart = toShape(
     joined,
     order.map((axis) => shape[axis]!),
@@ -64,6 +73,6 @@ export function toFloating(name: string, x: TensorLike): Tensor {
 }
 
 /** The number of elements that become one. */
-export function reducedCount(shape: Shape, { axes }: ReduceAttributes): number {
+export function reducedCount(shape: Shape, { axes }: Pick<ReduceAttributes, "axes">): number {
   return axes.reduce((product, axis) => product * shape[axis]!, 1);
 }

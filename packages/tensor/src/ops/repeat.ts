@@ -1,10 +1,10 @@
 import { tensor } from "../create/tensor.js";
-import { describe } from "../describe.js";
-import { ShapeError } from "../errors.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { listOf, formatShape, normalizeAxis } from "../shape.js";
+import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { ShapeError } from "../errors.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import { broadcastTo } from "./broadcastTo.js";
 import { reshape } from "./reshape.js";
 import { take } from "./take.js";
@@ -35,17 +35,11 @@ export function repeat(x: Tensor, times: number | readonly number[], options: Re
   if (options.axis === undefined && x.shape.length !== 1) return repeat(reshape(x, [-1]), times);
   const axis = normalizeAxis("repeat", options.axis ?? 0, x.shape);
   const length = x.shape[axis]!;
-  const counts = listOf(times);
-  const enough = counts !== times || counts.length === length;
-  if (!enough || !counts.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(
-      `repeat: needs one whole number ≥ 0, or one for each of the ${length} positions of axis ${axis} of ` +
-        `${formatShape(x.shape)}, got ${describe(times)}`,
-    );
-  }
+  const positions = `the ${length} positions of axis ${axis} of ${formatShape(x.shape)}`;
+  const counts = wholeNumbers("repeat", "the number of times", times, 0, ShapeError, length, positions);
   if (typeof times !== "number") {
-    const positions = times.flatMap((n, i) => Array<number>(n).fill(i));
-    return take(x, tensor(positions, { dtype: "int32" }), { axis });
+    const chosen = counts.flatMap((n, i) => Array<number>(n).fill(i));
+    return take(x, tensor(chosen, { dtype: "int32" }), { axis });
   }
   const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
   const repeated = broadcastTo(reshape(x, [...before, length, 1, ...after]), [

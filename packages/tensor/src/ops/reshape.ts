@@ -67,6 +67,5 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
         (reasons[open] ?? ": only one size may be -1"),
     );
   }
-  const target = open === 0 ? given : shape.map((n) => (n === -1 ? x.size / known : n));
-  return sameShape(target, x.shape) ? x : applyOp(op, [x], { shape: target });
+  return toShape(x, open === 0 ? given : shape.map((n) => (n === -1 ? x.size / known : n)));
 }

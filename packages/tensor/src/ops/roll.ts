@@ -1,9 +1,9 @@
-import { describe } from "../describe.js";
-import { ShapeError } from "../errors.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { type Axes, listOf, normalizeAxis } from "../shape.js";
+import { type Axes, formatShape, listOf, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { ShapeError } from "../errors.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import { concat } from "./concat.js";
 import { reshape } from "./reshape.js";
 import { sliceAxis } from "./slice.js";
@@ -37,14 +37,10 @@ export function roll(x: Tensor, shift: Axes, options: RollOptions = {}): Tensor 
   rejectUnknownOptions("roll", options, ["axis"]);
   const { axis } = options;
   const axes = listOf(axis ?? 0);
-  const shifts = Array.isArray(shift) ? (shift as readonly number[]) : axes.map(() => shift as number);
-  if (shifts.length !== axes.length || !shifts.every(Number.isInteger)) {
-    throw new ShapeError(
-      axis === undefined
-        ? `roll: without an axis, the shift is one whole number, got ${describe(shift)}`
-        : `roll: the shift is one whole number, or one for each of the axes ${describe(axes)}, got ${describe(shift)}`,
-    );
-  }
-  if (axis === undefined) return reshape(rollAxis(reshape(x, [-1]), shifts[0]!, 0), x.shape);
+  const isNamed = axis !== undefined;
+  const what = isNamed ? "the shift" : "the shift, without an axis,";
+  const each = isNamed ? `the axes ${formatShape(axes)}` : "";
+  const shifts = wholeNumbers("roll", what, shift, -Infinity, ShapeError, axes.length, each);
+  if (!isNamed) return reshape(rollAxis(reshape(x, [-1]), shifts[0]!, 0), x.shape);
   return axes.reduce((y, each, i) => rollAxis(y, shifts[i]!, normalizeAxis("roll", each, x.shape)), x);
 }

@@ -1,11 +1,13 @@
 import { constant, divide, squareRoot } from "@chainrule/wasm/scalar";
-import { type TensorLike } from "../operands.js";
-import { type Tensor } from "../tensor.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
+import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "rsqrt",
+  takes: checkFloating,
   scalar: ([x]) => divide(constant(1, x!.type), squareRoot(x!)),
   vjp: (cotangent, _inputs, output) => [() => mul(mul(cotangent, -0.5), mul(output, mul(output, output)))],
 });
@@ -22,5 +24,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function rsqrt(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

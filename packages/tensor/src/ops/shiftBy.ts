@@ -1,5 +1,12 @@
 import { and, lessEqual, less, notEqual, type Scalar, select } from "@chainrule/wasm/scalar";
+import { checkIntegers, checkNumbers, type DtypeCheck } from "../dtypeCheck.js";
 import { type Refusal, refuseWhere } from "../kernels/refusal.js";
+
+/** Both operands of a shift are integers. */
+export const checkShift: DtypeCheck = (operation, dtype) => {
+  checkIntegers(operation, dtype);
+  checkNumbers(operation, dtype);
+};
 
 /** A shift by less than nothing has no meaning. */
 export const negativeShift: Refusal = /* @__PURE__ */ refuseWhere(

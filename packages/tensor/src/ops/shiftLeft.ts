@@ -1,11 +1,12 @@
 import { constant, shiftLeft as shiftScalar } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { binaryShift, pointwise } from "./pointwise.js";
-import { negativeShift, shiftBy } from "./shiftBy.js";
+import { binary, pointwise } from "./pointwise.js";
+import { checkShift, negativeShift, shiftBy } from "./shiftBy.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "shiftLeft",
+  takes: checkShift,
   scalar: ([x, places], type) => shiftBy(x!, places!, shiftScalar, constant(0, type)),
   refuse: negativeShift,
 });
@@ -25,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function shiftLeft(x: TensorLike, places: TensorLike): Tensor {
-  return binaryShift(op, x, places);
+  return binary(op, x, places);
 }

@@ -1,11 +1,12 @@
 import { constant, shiftRight as shiftScalar } from "@chainrule/wasm/scalar";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { binaryShift, pointwise } from "./pointwise.js";
-import { negativeShift, shiftBy } from "./shiftBy.js";
+import { binary, pointwise } from "./pointwise.js";
+import { checkShift, negativeShift, shiftBy } from "./shiftBy.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "shiftRight",
+  takes: checkShift,
   scalar: ([x, places], type) =>
     shiftBy(x!, places!, shiftScalar, type === "int32" ? shiftScalar(x!, 31) : constant(0, type)),
   refuse: negativeShift,
@@ -27,5 +28,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function shiftRight(x: TensorLike, places: TensorLike): Tensor {
-  return binaryShift(op, x, places);
+  return binary(op, x, places);
 }

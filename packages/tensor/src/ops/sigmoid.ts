@@ -1,13 +1,14 @@
 import { sigmoid as sigmoidScalar } from "../scalars/sigmoid.js";
-import { applyOp } from "../applyOp.js";
-import { floatingOperand, type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
-import { pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sub } from "./sub.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "sigmoid",
+  takes: checkFloating,
   scalar: ([x]) => sigmoidScalar(x!),
   vjp: (cotangent, _inputs, output) => [() => mul(cotangent, mul(output, sub(1, output)))],
 });
@@ -26,5 +27,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function sigmoid(x: TensorLike): Tensor {
-  return applyOp(op, [floatingOperand("sigmoid", x)], undefined);
+  return unary(op, x);
 }

@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { sin as sinScalar } from "../scalars/angle.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { cos } from "./cos.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "sin",
+  takes: checkFloating,
   scalar: ([x]) => sinScalar(x!),
   vjp: (cotangent, [x]) => [() => mul(cotangent, cos(x!))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function sin(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { sinh as sinhScalar } from "../scalars/hyperbolic.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { cosh } from "./cosh.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "sinh",
+  takes: checkFloating,
   scalar: ([x]) => sinhScalar(x!),
   vjp: (cotangent, [x]) => [() => mul(cotangent, cosh(x!))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function sinh(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

@@ -72,11 +72,6 @@ export function slice(x: Tensor, ranges: readonly (SliceRange | null | undefined
   }
   return sliceSpans(
     x,
-    x.shape.map((n, axis) => {
-      const range = given[axis];
-      return range === null || range === undefined
-        ? wholeAxis(n)
-        : resolveRange("slice", range, axis, x.shape);
-    }),
+    x.shape.map((_, axis) => resolveRange("slice", given[axis] ?? [], axis, x.shape)),
   );
 }

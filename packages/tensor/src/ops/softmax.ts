@@ -1,4 +1,4 @@
-import { divide } from "@chainrule/wasm/scalar";
+import { divide, multiply } from "@chainrule/wasm/scalar";
 import { applyOp } from "../applyOp.js";
 import type { AlongAxis } from "../kernels/alongAxis.js";
 import { type SoftmaxForm, softmaxRows } from "../kernels/softmaxRows.js";
@@ -7,11 +7,11 @@ import { floatingOperand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { div } from "./div.js";
-import { exp } from "./exp.js";
 import { rejectEmpty } from "./extremum.js";
 import { max } from "./max.js";
 import { mul } from "./mul.js";
+import { reciprocal } from "./reciprocal.js";
+import { scaledExp } from "./scaledExp.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 
@@ -21,7 +21,11 @@ export interface SoftmaxOptions {
   readonly axis?: number | undefined;
 }
 
-const shares: SoftmaxForm = { result: (_, exponential, total) => divide(exponential, total) };
+const shares: SoftmaxForm = {
+  needsShifted: false,
+  total: (sum) => divide(1, sum),
+  result: (_, exponential, total) => multiply(exponential, total),
+};
 
 const op = /* @__PURE__ */ defineOp<AlongAxis>({
   name: "softmax",
@@ -30,8 +34,8 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
     return { shape: x!.shape, dtype: x!.dtype };
   },
   compute([x], { axis }) {
-    const e = exp(sub(x!, max(x!, { axis, keepDims: true })));
-    return div(e, sum(e, { axis, keepDims: true }));
+    const e = scaledExp(sub(x!, max(x!, { axis, keepDims: true })));
+    return mul(e, reciprocal(sum(e, { axis, keepDims: true })));
   },
   shortcut: ([x], { axis }) => (axis === x!.shape.length - 1 ? softmaxRows(x!, shares) : undefined),
   vjp: (cotangent, _inputs, output, { axis }) => [

@@ -4,6 +4,7 @@ import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import type { ConcatOptions } from "./concat.js";
 import { sliceAxis } from "./slice.js";
 
@@ -41,9 +42,7 @@ export function split(x: Tensor, parts: number | readonly number[], options: Con
   const sizes = Array.isArray(parts)
     ? (parts as readonly number[])
     : equalSizes(parts as number, length, where);
-  if (!sizes.every((size) => Number.isInteger(size) && size >= 0)) {
-    throw new ShapeError(`split: sizes must be whole numbers ≥ 0, got ${describe(sizes)}`);
-  }
+  wholeNumbers("split", "each size", sizes, 0, ShapeError, sizes.length);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total !== length) {
     throw new ShapeError(

@@ -1,13 +1,14 @@
 import { squareRoot } from "@chainrule/wasm/scalar";
-import { applyOp } from "../applyOp.js";
-import { floatingOperand, type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "sqrt",
+  takes: checkFloating,
   scalar: ([x]) => squareRoot(x!),
   vjp: (cotangent, _inputs, output) => [() => div(cotangent, mul(2, output))],
 });
@@ -25,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function sqrt(x: TensorLike): Tensor {
-  return applyOp(op, [floatingOperand("sqrt", x)], undefined);
+  return unary(op, x);
 }

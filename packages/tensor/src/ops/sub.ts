@@ -1,11 +1,13 @@
 import { subtract } from "@chainrule/wasm/scalar";
+import { checkNumbers } from "../dtypeCheck.js";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { neg } from "./neg.js";
-import { binaryNumbers, pointwise } from "./pointwise.js";
+import { binary, pointwise } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "sub",
+  takes: checkNumbers,
   scalar: ([a, b]) => subtract(a!, b!),
   vjp: (cotangent) => [() => cotangent, () => neg(cotangent)],
 });
@@ -24,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
-  return binaryNumbers(op, a, b);
+  return binary(op, a, b);
 }

@@ -1,4 +1,5 @@
 import { checkTensor } from "../operands.js";
+import { replaceAt } from "../replaceAt.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { permute } from "./transpose.js";
@@ -18,8 +19,5 @@ export function swapAxes(x: Tensor, first: number, second: number): Tensor {
   checkTensor("swapAxes", x);
   const a = normalizeAxis("swapAxes", first, x.shape);
   const b = normalizeAxis("swapAxes", second, x.shape);
-  return permute(
-    x,
-    x.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
-  );
+  return permute(x, replaceAt([...x.shape.keys()], [a, b], [b, a]));
 }

@@ -1,4 +1,5 @@
 import { applyOp } from "../applyOp.js";
+import { isFloating } from "../dtype.js";
 import { DtypeError, ShapeError } from "../errors.js";
 import { type AlongAxis, gatherAlongAxis } from "../kernels/alongAxis.js";
 import { defineOp, type Spec } from "../op.js";
@@ -18,7 +19,7 @@ export interface TakeAlongAxisOptions {
 
 /** @throws DtypeError unless the indices are integers */
 export function checkIndexDtype(name: string, { dtype }: Spec): void {
-  if (dtype !== "int32" && dtype !== "uint32" && dtype !== "uint8") {
+  if (isFloating(dtype) || dtype === "bool") {
     throw new DtypeError(`${name}: indices must be integers, got ${dtype}. Use cast(indices, "int32")`);
   }
 }

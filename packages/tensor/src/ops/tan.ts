@@ -1,12 +1,14 @@
-import { type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import { tan as tanScalar } from "../scalars/angle.js";
-import { type Tensor } from "../tensor.js";
+import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { mul } from "./mul.js";
-import { floating, pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "tan",
+  takes: checkFloating,
   scalar: ([x]) => tanScalar(x!),
   vjp: (cotangent, _inputs, output) => [() => mul(cotangent, add(mul(output, output), 1))],
 });
@@ -23,5 +25,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function tan(x: TensorLike): Tensor {
-  return floating(op, x);
+  return unary(op, x);
 }

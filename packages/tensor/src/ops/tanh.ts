@@ -1,13 +1,14 @@
 import { tanh as tanhScalar } from "../scalars/tanh.js";
-import { applyOp } from "../applyOp.js";
-import { floatingOperand, type TensorLike } from "../operands.js";
+import { checkFloating } from "../dtypeCheck.js";
+import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { mul } from "./mul.js";
-import { pointwise } from "./pointwise.js";
+import { pointwise, unary } from "./pointwise.js";
 import { sub } from "./sub.js";
 
 const op = /* @__PURE__ */ pointwise({
   name: "tanh",
+  takes: checkFloating,
   scalar: ([x]) => tanhScalar(x!),
   vjp: (cotangent, _inputs, output) => [() => mul(cotangent, sub(1, mul(output, output)))],
 });
@@ -25,5 +26,5 @@ const op = /* @__PURE__ */ pointwise({
  * ```
  */
 export function tanh(x: TensorLike): Tensor {
-  return applyOp(op, [floatingOperand("tanh", x)], undefined);
+  return unary(op, x);
 }

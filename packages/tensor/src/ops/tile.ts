@@ -1,8 +1,8 @@
-import { describe } from "../describe.js";
-import { ShapeError } from "../errors.js";
 import { checkTensor } from "../operands.js";
 import { listOf, formatShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
+import { ShapeError } from "../errors.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import { broadcastTo } from "./broadcastTo.js";
 import { reshape } from "./reshape.js";
 
@@ -21,11 +21,14 @@ import { reshape } from "./reshape.js";
 export function tile(x: Tensor, repetitions: number | readonly number[]): Tensor {
   checkTensor("tile", x);
   const given = listOf(repetitions);
-  if (!given.every((n) => Number.isInteger(n) && n >= 0)) {
-    throw new ShapeError(
-      `tile: repetitions of ${formatShape(x.shape)} must be whole numbers ≥ 0, got ${describe(repetitions)}`,
-    );
-  }
+  wholeNumbers(
+    "tile",
+    `each repetition of ${formatShape(x.shape)}`,
+    repetitions,
+    0,
+    ShapeError,
+    given.length,
+  );
   const rank = Math.max(given.length, x.shape.length);
   const shape = [...Array<number>(rank - x.shape.length).fill(1), ...x.shape];
   const times = [...Array<number>(rank - given.length).fill(1), ...given];

@@ -81,7 +81,7 @@ describe("window and fold", () => {
     [
       () => window(arange(3), { axis: 0, size: 0 }),
       isValueError,
-      "window: size is a positive integer, or one for each of the 1 axes, got 0",
+      "window: size must be a whole number ≥ 1, got 0",
     ],
     [
       () => fold(ones([2, 2]), 5, { axis: 0, size: 2 }),

@@ -1,13 +1,15 @@
 import { applyOp } from "../applyOp.js";
 import { describe } from "../describe.js";
-import { ShapeError, ValueError } from "../errors.js";
+import { ShapeError } from "../errors.js";
 import { slidingWindows, type WindowAttributes } from "../kernels/window.js";
 import { defineOp, type Op } from "../op.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
+import { replaceAt } from "../replaceAt.js";
 import { type Axes, listOf, formatShape, normalizeAxis, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { fold } from "./fold.js";
+import { perAxis } from "./windowOptions.js";
 
 /** How windows lie along axes: one number for all of them, or one for each. */
 export interface WindowOptions {
@@ -21,24 +23,14 @@ export interface WindowOptions {
   readonly dilation?: number | readonly number[] | undefined;
 }
 
-/** How many windows there are along an axis. */
-export function countWindows({ lengths, sizes, strides, dilations }: WindowAttributes, i: number): number {
-  return Math.floor((lengths[i]! - dilations[i]! * (sizes[i]! - 1) - 1) / strides[i]!) + 1;
+/** How many windows there are along each of the axes. */
+function countWindows({ lengths, sizes, strides, dilations }: WindowAttributes): number[] {
+  return lengths.map((n, i) => Math.floor((n - dilations[i]! * (sizes[i]! - 1) - 1) / strides[i]!) + 1);
 }
 
-function each(
-  name: string,
-  option: string,
-  value: number | readonly number[],
-  count: number,
-): readonly number[] {
-  const list = typeof value === "number" ? new Array<number>(count).fill(value) : value;
-  if (!Array.isArray(list) || list.length !== count || !list.every((n) => Number.isInteger(n) && n >= 1)) {
-    throw new ValueError(
-      `${name}: ${option} is a positive integer, or one for each of the ${count} axes, got ${describe(value)}`,
-    );
-  }
-  return list as readonly number[];
+/** The shape of the windows of an array: how many there are along each axis, then their sizes. */
+export function windowsShape(shape: Shape, attributes: WindowAttributes): number[] {
+  return [...replaceAt(shape, attributes.axes, countWindows(attributes)), ...attributes.sizes];
 }
 
 /** The options in full, for an array of the given shape. @throws ShapeError, ValueError where they do not fit */
@@ -50,15 +42,17 @@ export function windowAttributes(name: string, shape: Shape, options: WindowOpti
       `${name}: an axis appears twice in ${describe(axis)} for shape ${formatShape(shape)}`,
     );
   }
+  const names = axes.map((a) => `axis ${a}`);
   const attributes = {
     axes,
     lengths: axes.map((a) => shape[a]!),
-    sizes: each(name, "size", size, axes.length),
-    strides: each(name, "stride", stride, axes.length),
-    dilations: each(name, "dilation", dilation, axes.length),
+    sizes: perAxis(name, "size", size, 1, names),
+    strides: perAxis(name, "stride", stride, 1, names),
+    dilations: perAxis(name, "dilation", dilation, 1, names),
   };
-  axes.forEach((a, i) => {
-    if (countWindows(attributes, i) < 1) {
+  countWindows(attributes).forEach((count, i) => {
+    if (count < 1) {
+      const a = axes[i]!;
       const extent = attributes.dilations[i]! * (attributes.sizes[i]! - 1) + 1;
       throw new ShapeError(
         `${name}: a window that reaches over ${extent} elements does not fit axis ${a} of ${formatShape(shape)}, which has ${shape[a]}`,
@@ -70,13 +64,7 @@ export function windowAttributes(name: string, shape: Shape, options: WindowOpti
 
 const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
   name: "window",
-  infer([x], attributes) {
-    const outer = x!.shape.map((n, axis) => {
-      const i = attributes.axes.indexOf(axis);
-      return i < 0 ? n : countWindows(attributes, i);
-    });
-    return { shape: [...outer, ...attributes.sizes], dtype: x!.dtype };
-  },
+  infer: ([x], attributes) => ({ shape: windowsShape(x!.shape, attributes), dtype: x!.dtype }),
   kernel: slidingWindows,
   vjp: (cotangent, _inputs, _output, { axes, lengths, sizes, strides, dilations }) => [
     () => fold(cotangent, lengths, { axis: axes, size: sizes, stride: strides, dilation: dilations }),

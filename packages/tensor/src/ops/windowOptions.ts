@@ -1,6 +1,7 @@
 import { describe } from "../describe.js";
 import { ShapeError, ValueError } from "../errors.js";
 import { formatShape, type Shape } from "../shape.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 
 /** One number for height and width, or one for each. */
 export type PerAxis = number | readonly [height: number, width: number];
@@ -46,15 +47,8 @@ export function perAxis(
   least: number,
   axes: readonly string[],
 ): readonly number[] {
-  const list = Array.isArray(value) ? (value as readonly number[]) : axes.map(() => value as number);
-  if (list.length !== axes.length || !list.every((n) => Number.isInteger(n) && n >= least)) {
-    throw new ValueError(
-      `${name}: ${option} is an integer of at least ${least}` +
-        (axes.length > 1 ? `, or one for each of [${axes.join(", ")}]` : "") +
-        `, got ${describe(value)}`,
-    );
-  }
-  return list;
+  const each = axes.length > 1 ? `[${axes.join(", ")}]` : "";
+  return wholeNumbers(name, option, value, least, ValueError, axes.length, each);
 }
 
 /** Where windows lie along each axis: their size, step, and the distance of their elements. */

@@ -1,5 +1,5 @@
 import { applyOp, ValueError } from "@chainrule/tensor";
-import { describe } from "../describe.js";
+import { wholeNumbers } from "../wholeNumbers.js";
 import { deriveOp } from "./derive.js";
 import { checkKey, type Key } from "./key.js";
 import { domain } from "./threefry.js";
@@ -22,11 +22,7 @@ export function split(key: Key, count?: 2): [Key, Key];
 export function split(key: Key, count: number): Key[];
 export function split(key: Key, count = 2): Key[] {
   checkKey("split", key);
-  if (!Number.isInteger(count) || count < 0) {
-    throw new ValueError(
-      `random.split: the number of keys must be a non-negative integer, got ${describe(count)}`,
-    );
-  }
+  wholeNumbers("random.split", "the number of keys", count, 0, ValueError);
   return Array.from(
     { length: count },
     (_, i) => applyOp(deriveOp, [key], { data: i, domain: domain.split }) as Key,

@@ -9,7 +9,6 @@ import {
   floor,
   less,
   multiply,
-  negate,
   polynomial,
   powerOfTwo,
   type Scalar,
@@ -19,6 +18,7 @@ import {
 } from "@chainrule/wasm/scalar";
 import { inDouble } from "./inDouble.js";
 import { leading } from "./pairs.js";
+import { withSignOf } from "./withSignOf.js";
 
 /**
  * ∛x: for |x| = m · 8ᵏ with 1 ≤ m < 8 a polynomial near ∛m, and two of Halley's steps, the second from a value of
@@ -54,7 +54,7 @@ export function cbrt(x: Scalar): Scalar {
     const refined = add(t, divide(multiply(t, subtract(r, t)), add(add(t, t), r)));
     const scaled = multiply(refined, powerOfTwo(k));
     const value = select(subnormal, multiply(scaled, 2 ** -18), scaled);
-    const signed = select(less(y, 0), negate(value), value);
+    const signed = withSignOf(y, value);
     // Zero, the infinities and NaN are their own roots.
     return select(and(less(0, a), less(a, Infinity)), signed, y);
   }, x);

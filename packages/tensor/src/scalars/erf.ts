@@ -6,7 +6,6 @@ import {
   less,
   minimum,
   multiply,
-  negate,
   polynomial,
   type Scalar,
   select,
@@ -15,6 +14,7 @@ import {
 import { exp } from "./exp.js";
 import { inDouble } from "./inDouble.js";
 import { normalQuantile } from "./normalQuantile.js";
+import { withSignOf } from "./withSignOf.js";
 
 /** erf x / x − 1 for z = x², |x| ≤ 1: minimax polynomials of our own, made with 60 digits. */
 const near = {
@@ -52,8 +52,7 @@ export function erf(x: Scalar): Scalar {
   // Where the polynomial ends, erf is 1.
   const u = minimum(subtract(a, 1), type === "float32" ? 3 : 5);
   const large = subtract(1, exp(polynomial(u, far[type])));
-  const signed = select(less(x, 0), negate(large), large);
-  return select(equal(x, 0), x, select(less(a, 1), small, signed));
+  return select(equal(x, 0), x, select(less(a, 1), small, withSignOf(x, large)));
 }
 
 /** The inverse of erf: a quantile of the normal distribution; ±∞ at ±1, NaN beyond. */

@@ -3,7 +3,6 @@ import {
   constant,
   divide,
   equal,
-  floor,
   maximum,
   minimum,
   multiply,
@@ -14,14 +13,9 @@ import {
   type Scalar,
   select,
   subtract,
+  timesPowerOfTwo,
 } from "@chainrule/wasm/scalar";
 import { exactProduct, fastSum, type Pair } from "./pairs.js";
-
-/** y · 2ⁿ in two steps, so that results below the normal numbers are rounded once and not flushed to zero. */
-function scale(y: Scalar, n: Scalar): Scalar {
-  const half = floor(multiply(n, 0.5));
-  return multiply(multiply(y, powerOfTwo(half)), powerOfTwo(subtract(n, half)));
-}
 
 /** x = n · ln 2 + r with |r| ≤ ½ ln 2, r being high − small rounded. */
 interface Reduced {
@@ -48,9 +42,25 @@ function lostBy({ r, high, small }: Reduced): Scalar {
   return subtract(subtract(high, r), small);
 }
 
-/** eʳ − 1 for r + `lost`, with what its rounding loses. */
+/** eʳ − 1 for r + `lost` in float64, with what its rounding loses. */
 function restOf(r: Scalar, lost: Scalar): Pair {
-  return fastSum(r, add(r.type === "float32" ? singleCurve(r) : doubleCurve(r), lost));
+  return fastSum(r, add(doubleCurve(r), lost));
+}
+
+/** eʳ in float32 as (a + b + c) / (a − b + c) for |r| ≤ ½ ln 2: a rational minimax approximation of our own. */
+export interface ExpQuotient {
+  readonly a: Scalar;
+  readonly b: Scalar;
+  readonly c: number;
+}
+
+/** This c keeps sums of the three away from powers of two, where roundings weigh most. */
+export function expQuotient(r: Scalar): ExpQuotient {
+  const c = 1.59375;
+  const z = multiply(r, r);
+  const a = multiply(z, 0.0999786699933589 * c);
+  const b = multiply(r, add(multiply(z, 0.008322705041467907 * c), c / 2));
+  return { a, b, c };
 }
 
 function limit(x: Scalar, low: number, high: number): Scalar {
@@ -60,7 +70,7 @@ function limit(x: Scalar, low: number, high: number): Scalar {
 /** (1 + rest) · 2ⁿ. */
 function recombine(rest: Pair, n: Scalar): Scalar {
   const y = fastSum(constant(1, n.type), rest.high);
-  return scale(add(y.high, add(y.low, rest.low)), n);
+  return timesPowerOfTwo(add(y.high, add(y.low, rest.low)), n);
 }
 
 /** eʳ in float32, within 1 ulp. */
@@ -77,7 +87,7 @@ function expOfRest(r: Scalar): Scalar {
 export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
   if (x.type === "float32") {
     const { n, r } = reduce(limit(x, -104, 89));
-    return scale(expOfRest(r), n);
+    return timesPowerOfTwo(expOfRest(r), n);
   }
   const reduced = reduce(limit(x, -746, 711));
   const { n, r } = reduced;
@@ -85,11 +95,21 @@ export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
   return recombine(restOf(r, low ? add(lost, low) : lost), power === 0 ? n : add(n, power));
 }
 
-/** eˣ for x ≤ 0, in fewer steps: the bits of `exp`. The power of two is a normal number when it is taken 2⁶⁴-fold. */
+/** eˣ for x ≤ 0 in float32, in fewer steps: the bits of `exp`. The power is a normal number when taken 2⁶⁴-fold. */
 export function expOfNonPositive(x: Scalar): Scalar {
-  if (x.type !== "float32") return exp(x);
   const { n, r } = reduce(maximum(x, -104));
-  return multiply(multiply(expOfRest(r), powerOfTwo(add(n, 64))), 2 ** -64);
+  return multiply(multiply(expOfRest(r), powerOfTwo(n, 64)), 2 ** -64);
+}
+
+/**
+ * 2⁶⁴ · eˣ for x ≤ 0, for sums and quotients in which the factor goes away again: always a normal number. In float32 in
+ * as few steps as will do, within 2.5 ulp; exact at 0. A minimax polynomial of our own.
+ */
+export function scaledExp(x: Scalar): Scalar {
+  if (x.type !== "float32") return exp(x, undefined, 64);
+  const { n, r } = reduce(maximum(x, -104));
+  const p = polynomial(r, [1, 0.9999997, 0.49999148, 0.16667654, 0.04189818, 0.0082892]);
+  return multiply(p, powerOfTwo(n, 64));
 }
 
 /** 2ˣ = 2ⁿ · e^((x − n) · ln 2), n being the integer nearest to x. */
@@ -97,21 +117,34 @@ export function exp2(x: Scalar): Scalar {
   const limited = x.type === "float32" ? limit(x, -151, 129) : limit(x, -1076, 1025);
   const n = nearest(limited);
   const rest = subtract(limited, n);
-  if (x.type === "float32") return scale(expOfRest(multiply(rest, Math.LN2)), n);
+  if (x.type === "float32") return timesPowerOfTwo(expOfRest(multiply(rest, Math.LN2)), n);
   const product = exactProduct(rest, constant(Math.LN2, x.type));
   const low = add(product.low, multiply(rest, 2.3190468138462996e-17));
   return recombine(restOf(product.high, low), n);
 }
 
-/** eˣ − 1 = 2ⁿ · ((1 − 2⁻ⁿ) + (eʳ − 1)): nothing cancels near 0. Source: fdlibm, s_expm1.c, in its idea. */
+/** eˣ − 1, in which nothing cancels near 0. */
 export function expm1(x: Scalar): Scalar {
-  const reduced = reduce(x.type === "float32" ? limit(x, -20, 89) : limit(x, -40, 711));
+  // Zero keeps its sign.
+  return select(equal(x, 0), x, x.type === "float32" ? singleExpm1(x) : doubleExpm1(x));
+}
+
+/** Twice (2ⁿ⁻¹ − ½) + 2ⁿ⁻¹ · (eʳ − 1), in which no power is too large. Within 1.7 ulp. */
+function singleExpm1(x: Scalar): Scalar {
+  const { n, r } = reduce(limit(x, -20, 89));
+  const power = powerOfTwo(n, -1);
+  const half = add(subtract(power, 0.5), multiply(power, add(r, singleCurve(r))));
+  return add(half, half);
+}
+
+/** 2ⁿ · ((1 − 2⁻ⁿ) + (eʳ − 1)). Source: fdlibm, s_expm1.c, in its idea. */
+function doubleExpm1(x: Scalar): Scalar {
+  const reduced = reduce(limit(x, -40, 711));
   const { n, r } = reduced;
   const rest = restOf(r, lostBy(reduced));
   const base = subtract(1, powerOfTwo(negate(minimum(n, 60))));
   const y = fastSum(base, rest.high);
-  // Zero keeps its sign.
-  return select(equal(x, 0), x, scale(add(y.high, add(y.low, rest.low)), n));
+  return timesPowerOfTwo(add(y.high, add(y.low, rest.low)), n);
 }
 
 /** eʳ − 1 − r for |r| ≤ ½ ln 2 in float32: r² · P(r), a minimax polynomial of our own. */

@@ -12,26 +12,22 @@ import {
   select,
   subtract,
 } from "@chainrule/wasm/scalar";
-import { exp, reduce } from "./exp.js";
+import { exp, expQuotient, reduce } from "./exp.js";
 
-/** 1 / (1 + e⁻ˣ). */
-export function sigmoid(x: Scalar): Scalar {
-  return x.type === "float32" ? single(x) : double(x);
+/** 1 / (1 + e⁻ˣ), in float32 for x + low: `low` is some last digits of x, if there are any. */
+export function sigmoid(x: Scalar, low?: Scalar): Scalar {
+  return x.type === "float32" ? single(x, low) : double(x);
 }
 
 /**
- * With x = n · ln 2 + r, s = 2⁻ⁿ and eʳ = (c + a + b) / (c + a − b), a rational minimax approximation of our own:
- * (c + a + b) / ((c + a + b) + s · (c + a − b)), where c · s is exact and added last. Numerator and denominator are
- * 2⁻⁶⁴ of that, or s would overflow where the result is below the normal numbers. This c keeps the sums away from powers
- * of two, where roundings weigh most: 1.98 ulp instead of 2.5.
+ * With x = n · ln 2 + r, s = 2⁻ⁿ and eʳ = (a + b + c) / (a − b + c): (a + b + c) / ((a + b + c) + s · (a − b + c)), where
+ * c · s is exact and added last. Numerator and denominator are 2⁻⁶⁴ of that, or s would overflow where the result is
+ * below the normal numbers. Within 1.98 ulp.
  */
-function single(x: Scalar): Scalar {
+function single(x: Scalar, low?: Scalar): Scalar {
   const { n, r } = reduce(minimum(maximum(x, -104), 30));
-  const z = multiply(r, r);
-  const c = 1.59375;
-  const a = multiply(z, 0.0999786699933589 * c);
-  const b = multiply(r, add(multiply(z, 0.008322705041467907 * c), c / 2));
-  const s = powerOfTwo(subtract(-64, n));
+  const { a, b, c } = expQuotient(low ? add(r, low) : r);
+  const s = powerOfTwo(negate(n), -64);
   const numerator = multiply(add(add(b, a), c), 2 ** -64);
   return divide(numerator, add(multiply(s, c), subtract(numerator, multiply(subtract(b, a), s))));
 }

@@ -54,7 +54,7 @@ export const modulo: Instruction = {
 /**
  * An extremum of floats: `exact` is the instruction for it, which takes many of the processor's. One is enough where
  * the second operand is a bound that is not NaN: `quick` gives its first operand if that is NaN, or equal to the
- * bound. The maximum of 0 and −0 is 0: `add` makes it of that. A minimum with −0 is left to `exact`.
+ * bound. The maximum of 0 and −0 is 0: `add` makes it of that where 0 is the bound. A minimum with −0 is left to `exact`.
  *
  * @__NO_SIDE_EFFECTS__
  */
@@ -66,7 +66,7 @@ const extremum =
     push(0, part);
     push(1, part);
     f.op(isBound && (add !== undefined || !Object.is(value, -0)) ? quick : exact);
-    if (isBound && value === 0 && add !== undefined) {
+    if (isBound && Object.is(value, 0) && add !== undefined) {
       push(1, part);
       f.op(add);
     }

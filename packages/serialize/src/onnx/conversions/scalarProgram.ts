@@ -67,6 +67,9 @@ function modulo(graph: Graph, [a, b]: readonly Lanes[]): string {
 const powerOfTwo = (graph: Graph, n: string, type: Lane): string =>
   graph.node("Pow", [graph.scalar(2, type), n]);
 
+const plus = (graph: Graph, { name, type }: Lanes, number: number): string =>
+  number === 0 ? name : graph.node("Add", [name, graph.scalar(number, type)]);
+
 /** ⌊log₂ a⌋: the logarithm is close, and exact divisions by powers of two set it right. */
 function exponent(graph: Graph, [a]: readonly Lanes[]): string {
   const { name, type } = a!;
@@ -95,7 +98,14 @@ const composed: Readonly<Record<string, Instruction>> = {
     return graph.node("Where", [negative, graph.node("Ceil", [a!.name]), graph.node("Floor", [a!.name])]);
   },
   convert: (graph, [a], { type }) => castTo(graph, a!.name, a!.type, type),
-  powerOfTwo: (graph, [n]) => powerOfTwo(graph, n!.name, n!.type),
+  powerOfTwo: (graph, [n], { value }) => powerOfTwo(graph, plus(graph, n!, value), n!.type),
+  // In two steps: the whole power may not be a number.
+  timesPowerOfTwo(graph, [a, n]) {
+    const { name, type } = n!;
+    const half = graph.node("Floor", [graph.node("Mul", [name, graph.scalar(0.5, type)])]);
+    const halves = [half, graph.node("Sub", [name, half])];
+    return halves.reduce((x, power) => graph.node("Mul", [x, powerOfTwo(graph, power, type)]), a!.name);
+  },
   significand: (graph, [a]) =>
     graph.node("Div", [a!.name, powerOfTwo(graph, exponent(graph, [a!]), a!.type)]),
   shiftLeft: (graph, [a], { value }) => shift(graph, a!, value, "LEFT"),
