@@ -1,23 +1,18 @@
 import {
-  abs,
   applyOp,
-  defineOp,
-  exp,
   floatingOperand,
-  log1p,
-  minimum,
   mul,
   neg,
+  pointwise,
   sigmoid,
-  sub,
   type Tensor,
   type TensorLike,
 } from "@chainrule/tensor";
+import { negate, softplus, subtract } from "@chainrule/tensor/scalar";
 
-const op = /* @__PURE__ */ defineOp({
+const op = /* @__PURE__ */ pointwise({
   name: "logSigmoid",
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-  compute: ([x]) => sub(minimum(x!, 0), log1p(exp(neg(abs(x!))))),
+  scalar: ([x]) => subtract(0, softplus(negate(x!))),
   vjp: (cotangent, [x]) => [() => mul(cotangent, sigmoid(neg(x!)))],
 });
 

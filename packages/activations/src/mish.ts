@@ -2,9 +2,9 @@ import {
   add,
   applyOp,
   clip,
-  defineOp,
   floatingOperand,
   mul,
+  pointwise,
   sigmoid,
   square,
   sub,
@@ -12,20 +12,43 @@ import {
   type Tensor,
   type TensorLike,
 } from "@chainrule/tensor";
+import { add as plus, divide, exp, maximum, minimum, multiply, type Scalar } from "@chainrule/tensor/scalar";
 import { softplus } from "./softplus.js";
 
-const op = /* @__PURE__ */ defineOp({
-  name: "mish",
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-  compute: ([x]) => mul(x!, tanh(softplus(x!))),
+/** w = eˣ and n = w · (w + 2), of which tanh(softplus(x)) = n / (n + 2): 1 where x is 20 and more. */
+function powers(x: Scalar): readonly [w: Scalar, n: Scalar] {
+  const w = exp(minimum(x, 20));
+  return [w, multiply(w, plus(w, 2))];
+}
+
+/** t + x · (1 − t²) · σ(x), with n and w as one quotient: (n · (n + 2) + 4x · w · (w + 1)) / (n + 2)². */
+const slopeOp = /* @__PURE__ */ pointwise({
+  name: "mishSlope",
+  scalar([x]) {
+    // Where the derivative does not change any more x might overflow in a product.
+    const bounded = minimum(maximum(x!, -750), 20);
+    const [w, n] = powers(bounded);
+    const m = plus(n, 2);
+    const bend = multiply(multiply(multiply(bounded, 4), w), plus(w, 1));
+    return divide(plus(multiply(n, m), bend), multiply(m, m));
+  },
   vjp: (cotangent, [x]) => [
     () => {
-      // Beyond ±750 the derivative does not change, and x might overflow in a product.
       const y = clip(x!, { min: -750, max: 750 });
-      const gate = tanh(softplus(y));
-      return mul(cotangent, add(gate, mul(y, mul(sub(1, square(gate)), sigmoid(y)))));
+      const [gate, share] = [tanh(softplus(y)), sigmoid(y)];
+      const bend = add(2, mul(y, sub(sub(1, share), mul(2, mul(gate, share)))));
+      return mul(cotangent, mul(mul(sub(1, square(gate)), share), bend));
     },
   ],
+});
+
+const op = /* @__PURE__ */ pointwise({
+  name: "mish",
+  scalar([x]) {
+    const [, n] = powers(x!);
+    return multiply(x!, divide(n, plus(n, 2)));
+  },
+  vjp: (cotangent, [x]) => [() => mul(cotangent, applyOp(slopeOp, [x!], undefined))],
 });
 
 /**

@@ -1,16 +1,9 @@
 import {
-  abs,
-  add,
   applyOp,
-  defineOp,
-  div,
-  exp,
   floatingOperand,
   greater,
-  log1p,
-  maximum,
   mul,
-  neg,
+  pointwise,
   promote,
   rejectUnknownOptions,
   sigmoid,
@@ -18,6 +11,7 @@ import {
   type TensorLike,
   where,
 } from "@chainrule/tensor";
+import { divide, less, multiply, select, softplus as smooth } from "@chainrule/tensor/scalar";
 
 /** How sharp the bend is. */
 export interface SoftplusOptions {
@@ -27,13 +21,11 @@ export interface SoftplusOptions {
   readonly threshold?: number | undefined;
 }
 
-const op = /* @__PURE__ */ defineOp({
+const op = /* @__PURE__ */ pointwise({
   name: "softplus",
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-  compute([x, beta, threshold]) {
-    const u = mul(x!, beta!);
-    const smooth = div(add(maximum(u, 0), log1p(exp(neg(abs(u))))), beta!);
-    return where(greater(u, threshold!), x!, smooth);
+  scalar([x, beta, threshold]) {
+    const u = multiply(x!, beta!);
+    return select(less(threshold!, u), x!, divide(smooth(u), beta!));
   },
   vjp: (cotangent, [x, beta, threshold]) => [
     () => {
@@ -59,6 +51,7 @@ const op = /* @__PURE__ */ defineOp({
  * @example
  * ```ts
  * import { tensor } from "@chainrule/tensor";
+import { divide, less, multiply, select, softplus as smooth } from "@chainrule/tensor/scalar";
  * import { softplus } from "@chainrule/activations";
  * console.log(softplus(tensor([-1000, 0, 1000], { dtype: "float64" })).toArray()); // [ 0, 0.6931471805599453, 1000 ]
  * ```

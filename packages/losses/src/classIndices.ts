@@ -28,10 +28,13 @@ export function classIndicesOf(name: string): ClassIndices {
     name: `${name}.classes`,
     scalar: ([target, , ignored]) =>
       ignored ? select(equal(target!, ignored), constant(0, target!.type), target!) : target!,
-    refuse: refuseWhere(([target, classes, ignored]) => {
-      const outside = or(less(target!, 0), lessEqual(classes!, target!));
-      return ignored ? and(outside, notEqual(target!, ignored)) : outside;
-    }, "class out of range for the number of classes"),
+    refuse: refuseWhere(
+      ([target, classes, ignored]) => {
+        const outside = or(less(target!, 0), lessEqual(classes!, target!));
+        return ignored ? and(outside, notEqual(target!, ignored)) : outside;
+      },
+      (target, classes) => `class ${target} is outside 0 … ${classes - 1}`,
+    ),
   });
   return (target, classes, ignoreIndex) => {
     if (isFloating(target.dtype) || target.dtype === "bool") {

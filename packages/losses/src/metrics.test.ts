@@ -114,7 +114,7 @@ it.each([
   ],
   [
     () => confusionMatrix(int([3]), int([0]), { classes: 2 }),
-    "confusionMatrix.classes: class out of range for the number of classes at position [0]: operands 3, 2",
+    "confusionMatrix.classes: class 3 is outside 0 … 1 at position [0]",
   ],
   [() => precisionRecallF1(scores, int([0, 0, 0, 0]), { average: "all" as never }), 'unknown average "all"'],
   [() => r2Score(zeros([2, 1]), zeros([2])), "r2Score: prediction [2, 1] and target [2] must have one shape"],

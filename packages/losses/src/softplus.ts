@@ -1,21 +1,9 @@
-import {
-  abs,
-  add,
-  applyOp,
-  defineOp,
-  exp,
-  log1p,
-  maximum,
-  mul,
-  neg,
-  sigmoid,
-  type Tensor,
-} from "@chainrule/tensor";
+import { applyOp, mul, pointwise, sigmoid, type Tensor } from "@chainrule/tensor";
+import { softplus as scalar } from "@chainrule/tensor/scalar";
 
-const op = /* @__PURE__ */ defineOp({
+const op = /* @__PURE__ */ pointwise({
   name: "losses.softplus",
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-  compute: ([x]) => add(maximum(x!, 0), log1p(exp(neg(abs(x!))))),
+  scalar: ([x]) => scalar(x!),
   vjp: (cotangent, [x]) => [() => mul(cotangent, sigmoid(x!))],
 });
 
