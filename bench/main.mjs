@@ -4,6 +4,7 @@
 //   --json        all figures as JSON
 //   PYTHON=...    the Python that has NumPy and PyTorch, where it is not `python3`
 //   --no-peers    nothing is installed, and only plain loops and the peak loop are compared with
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { runMain, StepFailed } from "../scripts/steps.mjs";
 import { Contender, measure } from "./duel.mjs";
@@ -57,7 +58,10 @@ await runMain(async () => {
   const effort = values.quick
     ? { rounds: 7, slice: 0.01, warmUp: 0.1 }
     : { rounds: 21, slice: 0.03, warmUp: 0.4 };
-  const contenders = await start(["chainrule", "peak", "eager", "traffic", "plain", "products", ...peers]);
+  const contenders = await start([
+    ...["chainrule", "peak", "eager", "traffic", "arithmetic", "plain", "products"],
+    ...peers,
+  ]);
   if (contenders[0]?.name !== "chainrule") return 1;
   const { table } = await import("./report.mjs");
   try {
@@ -72,7 +76,8 @@ await runMain(async () => {
     if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
     if (values.json) {
       const versions = Object.fromEntries(contenders.map(({ name, version }) => [name, version]));
-      console.log(JSON.stringify({ versions, rows: [...results.values()] }, null, 2));
+      const machine = { processor: cpus()[0]?.model ?? "an unknown processor", node: process.versions.node };
+      console.log(JSON.stringify({ machine, versions, rows: [...results.values()] }, null, 2));
       return 0;
     }
     console.log(contenders.map(({ name, version }) => `${name} (${version})`).join(", "));

@@ -65,6 +65,11 @@ export function judge(row, results) {
           text: `≤ ${limit}× the better of ${(measured.length ? measured : contenders).join(", ")}`,
           met: ratios.length ? 1 / Math.min(...ratios) <= limit : undefined,
         };
+      case "limits":
+        return {
+          text: `≤ ${limit}× the slower of ${(measured.length ? measured : contenders).join(", ")}`,
+          met: ratios.length ? 1 / Math.max(...ratios) <= limit : undefined,
+        };
       case "row": {
         const base = results.get(other);
         const baseline = base && partOfPeak(base.row, base.figures);

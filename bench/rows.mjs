@@ -10,6 +10,8 @@
  * @property {boolean} [isCompiled] whether ours is a compiled function, its operands and result in its memory
  * @property {string} [network] which network of networks.mjs is trained
  * @property {readonly [reads: number, writes: number]} [traffic] of how many arrays of a million floats
+ * @property {readonly [multiplications: number, additions: number, divisions: number]} [arithmetic] of each element; what
+ *   takes the pipes of additions counts as one: roundings, minima and maxima, a power of two
  * @property {number} work operations (matmul), bytes moved (memory-bound), elements, or calls
  * @property {"GFLOP/s" | "GB/s" | "ns/element" | "ns" | "ms"} unit
  * @property {readonly Target[]} targets
@@ -17,7 +19,7 @@
 
 /**
  * @typedef {object} Target
- * @property {"peak" | "floor" | "faster" | "slower" | "row" | "time"} kind
+ * @property {"peak" | "floor" | "faster" | "slower" | "limits" | "row" | "time"} kind
  * @property {number} limit
  * @property {readonly string[]} [contenders]
  * @property {string} [row]
@@ -33,6 +35,8 @@ const ofFloor = (limit) => ({ kind: "floor", limit });
 const aheadOf = (...contenders) => ({ kind: "faster", limit: 1, contenders });
 /** At most so many times as slow as the best of these. @type {(limit: number, ...contenders: string[]) => Target} */
 const atMost = (limit, ...contenders) => ({ kind: "slower", limit, contenders });
+/** At most so many times as slow as the slower of what traffic and arithmetic take. @type {(limit: number) => Target} */
+const atMostLimits = (limit) => ({ kind: "limits", limit, contenders: ["traffic", "arithmetic"] });
 /** At least this part of another row's speed. @type {(limit: number, row: string) => Target} */
 const ofRow = (limit, row) => ({ kind: "row", limit, row });
 
@@ -197,7 +201,9 @@ export const rows = [
   compiled("transpose 1000×1000", "transpose", [square], 8e6, "GB/s", [1, 1], [aheadOf(...peers)]),
   compiled("sigmoid(a·b + c)·tanh(c) 1e6", "gate", three, 1e6, "ns/element", [3, 1], []),
   compiled("layer norm 1000×1000", "layerNorm", [square], 1e6, "ns/element", [1, 1], [nearTraffic]),
-  compiled("GELU(a·b + c) 1e6", "gelu", three, 1e6, "ns/element", [3, 1], [nearTraffic]),
+  compiled("GELU(a·b + c) 1e6", "gelu", three, 1e6, "ns/element", [3, 1], [atMostLimits(1.3)], {
+    arithmetic: [27, 32, 1],
+  }),
   compiled("Adam's update 1e6", "adam", [[1e6], [1e6]], 1e6, "ns/element", [4, 3], [nearTraffic]),
 ];
 
