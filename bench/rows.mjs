@@ -200,7 +200,9 @@ export const rows = [
   ),
   compiled("transpose 1000×1000", "transpose", [square], 8e6, "GB/s", [1, 1], [aheadOf(...peers)]),
   compiled("sigmoid(a·b + c)·tanh(c) 1e6", "gate", three, 1e6, "ns/element", [3, 1], []),
-  compiled("layer norm 1000×1000", "layerNorm", [square], 1e6, "ns/element", [1, 1], [nearTraffic]),
+  compiled("layer norm 1000×1000", "layerNorm", [square], 1e6, "ns/element", [1, 1], [atMostLimits(1.3)], {
+    arithmetic: [2, 4, 0],
+  }),
   compiled("GELU(a·b + c) 1e6", "gelu", three, 1e6, "ns/element", [3, 1], [atMostLimits(1.3)], {
     arithmetic: [27, 32, 1],
   }),
