@@ -1,9 +1,10 @@
 // `npm run bench`: our speed beside the machine's limit, plain loops and other libraries, in one interleaved run.
 //   --only NAME   rows whose name contains NAME (several times: any of them)
 //   --quick       fewer and shorter rounds
-//   --json        all figures as JSON
+//   --json FILE   all figures as JSON, too
 //   PYTHON=...    the Python that has NumPy and PyTorch, where it is not `python3`
 //   --no-peers    nothing is installed, and only plain loops and the peak loop are compared with
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { runMain, StepFailed } from "../scripts/steps.mjs";
@@ -45,7 +46,7 @@ await runMain(async () => {
     options: {
       only: { type: "string", multiple: true, default: [] },
       quick: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
+      json: { type: "string" },
       "no-peers": { type: "boolean", default: false },
       "no-build": { type: "boolean", default: false },
     },
@@ -74,11 +75,11 @@ await runMain(async () => {
       for (const note of figures.notes) console.error(`${row.name}: ${note}`);
     }
     if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
-    if (values.json) {
+    if (values.json !== undefined) {
       const versions = Object.fromEntries(contenders.map(({ name, version }) => [name, version]));
       const machine = { processor: cpus()[0]?.model ?? "an unknown processor", node: process.versions.node };
-      console.log(JSON.stringify({ machine, versions, rows: [...results.values()] }, null, 2));
-      return 0;
+      const figures = { machine, versions, rows: [...results.values()] };
+      writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
     }
     console.log(contenders.map(({ name, version }) => `${name} (${version})`).join(", "));
     console.log(

@@ -25,6 +25,7 @@ const pages: DefaultTheme.SidebarItem[] = [
       { text: "How a network learns", link: "/guide/how-a-network-learns" },
       { text: "The experiments", link: "/guide/experiments" },
       { text: "Compiling a training step", link: "/guide/compile" },
+      { text: "How fast", link: "/guide/speed" },
     ],
   },
   {
