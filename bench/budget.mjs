@@ -1,6 +1,6 @@
 /**
  * What imports of `@chainrule/tensor` may weigh in a program, in bytes after minifying and gzip -9, and what must not
- * come along. `npm run size` measures the published files by several bundlers; tests/size.test.ts holds the sources
+ * come along. `node bench/size.mjs` measures the published files by several bundlers; tests/size.test.ts holds the sources
  * to the ceilings.
  *
  * @typedef {object} Budget

@@ -1,4 +1,4 @@
-// `npm run size -w @chainrule/bench`: what imports bring into a program, measured on the packed packages by esbuild,
+// `node bench/size.mjs`: what imports bring into a program, measured on the packed packages by esbuild,
 // rollup and webpack, in bytes minified and gzipped; and that none brings what it does not need.
 //   --no-build    the packages are built already
 //   --no-peers    nothing is installed: esbuild alone

@@ -1,5 +1,5 @@
 // What an import brings into a program: bundled by esbuild from the sources, which gives the same as the published files
-// to within a percent. `npm run size -w @chainrule/bench` measures those, by other bundlers too.
+// to within a percent. `node bench/size.mjs` measures those, by other bundlers too.
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
