@@ -1,12 +1,9 @@
 """NumPy as a contender: answers the requests of duel.mjs, a JSON object a line."""
-import json
 import math
-import sys
-from time import perf_counter
 
 import numpy as np
 
-from blas import blas
+from contender import serve
 
 
 def numbers(size, seed):
@@ -40,36 +37,11 @@ def make(row):
     }.get(row["kind"])
 
 
-def run(call, times):
-    start = perf_counter()
-    for _ in range(times):
-        call()
-    return perf_counter() - start
+def sums_of(result):
+    values = result.astype(np.float64).ravel()
+    return [values.sum(), (values * (np.arange(values.size) % 97 + 1)).sum()]
 
 
-call = None
-for line in sys.stdin:
-    request = json.loads(line)
-    try:
-        if request["do"] == "load":
-            np.ones((2, 2)) @ np.ones((2, 2))
-            reply = {"version": f"{np.__version__} with {blas()}"}
-        elif request["do"] == "prepare":
-            call = make(request["row"])
-            if call is None:
-                print("@@" + json.dumps({"missing": True}), flush=True)
-                continue
-            values = call().astype(np.float64).ravel()
-            sums = [values.sum(), (values * (np.arange(values.size) % 97 + 1)).sum()]
-            each, spent, times = run(call, 1), 0.0, 1
-            while spent < request["seconds"]:
-                times = max(1, min(times * 2, math.ceil((request["seconds"] - spent) / max(each, 1e-8))))
-                took = run(call, times)
-                spent += took
-                each = took / times
-            reply = {"sums": sums, "seconds": each}
-        else:
-            reply = {"seconds": run(call, request["times"])}
-    except Exception as error:  # reported, not fatal: the benchmark goes on without this row
-        reply = {"error": str(error)}
-    print("@@" + json.dumps(reply), flush=True)
+# The BLAS is loaded by a first product.
+np.ones((2, 2)) @ np.ones((2, 2))
+serve(np.__version__, make, sums_of)

@@ -9,27 +9,19 @@ import type { DataDescription } from "./data/DataDescription.js";
 import { applyModel, buildModel, initStatistics } from "./model/buildModel.js";
 import { parseModelSpec } from "./model/modelSpec.js";
 import { decodeModel, encodeModel, readModelFile, type SavedModel, writeModelFile } from "./modelFile.js";
+import { defaultSettings } from "./testing/defaultSettings.js";
 import type { Settings } from "./training/Settings.js";
 
 const settings: Settings = {
+  ...defaultSettings,
   model: parseModelSpec("layers:conv3x2+1,batchnorm,pool,dense3"),
   activation: "tanh",
   dropout: 0.25,
-  initial: "uniform",
   loss: "cross-entropy",
   optimizer: "sgd",
   learningRate: 0.1,
-  momentum: undefined,
-  nesterov: false,
-  weightDecay: undefined,
-  l2: 0,
-  clip: undefined,
-  schedule: "constant",
-  warmup: 0,
   epochs: 3,
   batchSize: 64,
-  patience: undefined,
-  augmentation: undefined,
   seed: 5,
 };
 const data: DataDescription = {

@@ -8,6 +8,7 @@ import type { PredictRequest } from "./predict/runPredict.js";
 import { createProgram } from "./program.js";
 import type { EvaluateRequest } from "./runEvaluate.js";
 import type { TrainRequest } from "./runTrain.js";
+import { defaultSettings } from "./testing/defaultSettings.js";
 
 type Request =
   | TrainRequest
@@ -49,33 +50,11 @@ async function parse(line: string): Promise<Parsed> {
   return parsed;
 }
 
-const asked = {
-  model: undefined,
-  activation: "relu",
-  dropout: 0,
-  initial: "uniform",
-  loss: undefined,
-  optimizer: "adam",
-  learningRate: undefined,
-  momentum: undefined,
-  nesterov: false,
-  weightDecay: undefined,
-  l2: 0,
-  clip: undefined,
-  schedule: "constant",
-  warmup: 0,
-  epochs: undefined,
-  batchSize: undefined,
-  patience: undefined,
-  augmentation: undefined,
-  seed: 0,
-};
-
 test("defaults", async () => {
   expect(await parse("train mnist")).toEqual({
     request: {
       data: { dataset: "mnist", standardize: true },
-      asked,
+      asked: defaultSettings,
       output: undefined,
       report: undefined,
       checkpoint: undefined,

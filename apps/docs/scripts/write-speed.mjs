@@ -11,15 +11,15 @@ const readme = `${root}README.md`;
 const runs = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, "utf8")));
 const { machine, versions } = runs[0];
 
-/** By how much longer everybody took than is usual, ours as much as the others: the logarithm of their times. */
-const noise = ({ figures }) => {
-  const times = Object.values(figures.seconds).map(Math.log);
-  return times.reduce((sum, time) => sum + time, 0) / times.length;
-};
+/** By what factor a run was slower than another, for all that both have measured: the logarithms added. */
+const slowness = (one, other) =>
+  Object.entries(one.figures.seconds)
+    .filter(([name]) => other.figures.seconds[name] !== undefined)
+    .reduce((sum, [name, time]) => sum + Math.log(time / other.figures.seconds[name]), 0);
 const rows = runs[0].rows.map((entry) =>
   runs
     .flatMap((run) => run.rows.filter(({ row }) => row.name === entry.row.name))
-    .reduce((best, other) => (noise(other) < noise(best) ? other : best)),
+    .reduce((best, other) => (slowness(other, best) < 0 ? other : best)),
 );
 
 /** The columns, and what their heads say. */
@@ -105,7 +105,7 @@ const text = [
     (runs.length > 1 ? "; each row is of the run that was quietest for all. " : ". ") +
     "In each round everybody runs for some hundredths of a second, one after the other, in a process of their own, so " +
     "that whatever else the machine does meets all of them alike; a figure is the median of the rounds. One thread " +
-    "each. The fastest of a row is in bold. Your machine will give other times, and much the same ratios.",
+    "each. The fastest of a row is in bold.",
   `Measured on ${machine.processor} with Node ${machine.node}, TensorFlow.js ${versions["tfjs-wasm"]}, jax-js ` +
     `${versions["jax-js"]}${versions.torch ? `, PyTorch ${versions.torch}` : ""}` +
     `${versions.numpy ? `, NumPy ${versions.numpy}` : ""}.`,

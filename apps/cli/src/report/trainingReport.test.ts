@@ -9,33 +9,14 @@ import { expectWellFormed } from "../testing/wellFormed.js";
 import { plan } from "../training/plan.js";
 import { resolveSettings } from "../training/resolveSettings.js";
 import { beginning, train } from "../training/train.js";
+import { defaultSettings } from "../testing/defaultSettings.js";
 import { printResults } from "./printResults.js";
 import { type FinishedTraining, trainingReport } from "./trainingReport.js";
 
 /** A short training, as `runTrain` would hand it on. */
 function finished(data: LoadedData, model: string, epochs = 3): FinishedTraining {
   const { settings, why } = resolveSettings(
-    {
-      model: parseModelSpec(model),
-      activation: "relu",
-      dropout: 0,
-      initial: "uniform",
-      loss: undefined,
-      optimizer: "adam",
-      learningRate: undefined,
-      momentum: undefined,
-      nesterov: false,
-      weightDecay: undefined,
-      l2: 0,
-      clip: undefined,
-      schedule: "cosine",
-      warmup: 0,
-      epochs,
-      batchSize: undefined,
-      patience: undefined,
-      augmentation: undefined,
-      seed: 7,
-    },
+    { ...defaultSettings, model: parseModelSpec(model), schedule: "cosine", epochs, seed: 7 },
     data,
   );
   const { training, model: network, assessTest } = plan(settings, data, { eager: false });

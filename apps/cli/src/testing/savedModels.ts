@@ -12,27 +12,15 @@ import { outputCount, outputKind } from "../model/outputs.js";
 import type { SavedModel } from "../modelFile.js";
 import { lossFunction } from "../training/lossFunction.js";
 import type { Settings } from "../training/Settings.js";
+import { defaultSettings } from "./defaultSettings.js";
 
 const settings: Settings = {
+  ...defaultSettings,
   model: parseModelSpec("linear"),
-  activation: "relu",
-  dropout: 0,
-  initial: "uniform",
   loss: "cross-entropy",
-  optimizer: "adam",
   learningRate: 0.003,
-  momentum: undefined,
-  nesterov: false,
-  weightDecay: undefined,
-  l2: 0,
-  clip: undefined,
-  schedule: "constant",
-  warmup: 0,
   epochs: 6,
   batchSize: 64,
-  patience: undefined,
-  augmentation: undefined,
-  seed: 0,
 };
 
 /** A model trained a little, as it would be saved. */

@@ -9,6 +9,7 @@ import { parseModelSpec } from "../model/modelSpec.js";
 import { shapesData } from "../testing/shapesData.js";
 import { optimizerNames, takes } from "./buildOptimizer.js";
 import { readCheckpoint, type Undertaking, writeCheckpoint } from "./checkpointFile.js";
+import { defaultSettings } from "../testing/defaultSettings.js";
 import { lossNamesFor } from "./lossFunction.js";
 import { plan } from "./plan.js";
 import { type AskedSettings, resolveSettings } from "./resolveSettings.js";
@@ -16,27 +17,7 @@ import type { Settings } from "./Settings.js";
 import { beginning, train, type TrainingEvent } from "./train.js";
 import type { TrainingState } from "./TrainingState.js";
 
-const open: AskedSettings = {
-  model: undefined,
-  activation: "relu",
-  dropout: 0,
-  initial: "uniform",
-  loss: undefined,
-  optimizer: "adam",
-  learningRate: undefined,
-  momentum: undefined,
-  nesterov: false,
-  weightDecay: undefined,
-  l2: 0,
-  clip: undefined,
-  schedule: "constant",
-  warmup: 0,
-  epochs: 2,
-  batchSize: 20,
-  patience: undefined,
-  augmentation: undefined,
-  seed: 3,
-};
+const open: AskedSettings = { ...defaultSettings, epochs: 2, batchSize: 20, seed: 3 };
 
 /** Everything at once that goes through a checkpoint: dropout, statistics, augmentation, momentum, a schedule. */
 const everything: Partial<AskedSettings> = {

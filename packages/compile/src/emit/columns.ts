@@ -6,11 +6,11 @@ import {
   type FloatType,
   type FunctionBuilder,
   opcode,
+  splat,
 } from "@chainrule/wasm";
 import type { HeadContext } from "../heads.js";
 import type { ReduceAttributes, ReduceKernel } from "../kernelData.js";
 import { sizeOf } from "../layout.js";
-import { splat } from "./combiner.js";
 import { advance } from "./nest.js";
 
 /** The most vectors of columns that are added up together: their sums stay in the first-level cache. */
@@ -30,15 +30,6 @@ interface Columns {
   readonly vectors: number;
 }
 
-/** A local with the value on the stack. */
-function kept(f: FunctionBuilder): number {
-  const local = f.local("i32");
-  f.set(local);
-  return local;
-}
-
-const constant = (f: FunctionBuilder, value: number): number => kept(f.i32(value));
-
 /** Reduces the first axes of a row-major array: each column becomes one number, in the order of every backend. */
 export function emitColumns({ node, nodes, layouts, addressOf, scratch }: HeadContext): FunctionBuilder {
   const source = node.inputs[0]!;
@@ -52,29 +43,35 @@ export function emitColumns({ node, nodes, layouts, addressOf, scratch }: HeadCo
 
   return buildFunction(["i32"], (f) => {
     addressOf(f, base);
-    const from = kept(f.i32(bytes * offset).op(opcode.i32_add));
+    const from = f
+      .i32(bytes * offset)
+      .op(opcode.i32_add)
+      .keep();
     addressOf(f, node.id);
-    const to = kept(f);
-    const rows = constant(f, sizeOf(shape.slice(0, axes.length)));
-    const rowBytes = constant(f, bytes * width);
+    const to = f.keep();
+    const rows = f.i32(sizeOf(shape.slice(0, axes.length))).keep();
+    const rowBytes = f.i32(bytes * width).keep();
     const columns = { f, dtype, from, to, rows, rowBytes, vectors: Math.ceil(width / lanes) };
     if (combination === "add") {
       scratch(f);
-      writeSums(columns, kept(f));
+      writeSums(columns, f.keep());
     } else writeExtrema(columns, combination === "maximum");
   });
 }
 
 function writeExtrema({ f, dtype, from, to, rows, rowBytes, vectors }: Columns, isMaximum: boolean): void {
   // A line of memory at a time.
-  const line = Array.from({ length: 4 }, () => f.local("v128"));
-  const [row, pointer, block] = [f.local("i32"), f.local("i32"), f.local("i32")];
+  const line = f.locals("v128", 4);
+  const [row, pointer, block] = f.locals("i32", 3);
   const operation = {
     float32: isMaximum ? opcode.f32x4_max : opcode.f32x4_min,
     float64: isMaximum ? opcode.f64x2_max : opcode.f64x2_min,
   }[dtype];
-  f.for(block, constant(f, Math.ceil(vectors / line.length)), 1, () => {
-    for (const extremum of line) f.v128(splat(isMaximum ? -Infinity : Infinity, dtype)).set(extremum);
+  f.for(block, f.i32(Math.ceil(vectors / line.length)).keep(), 1, () => {
+    for (const extremum of line) {
+      splat(f, isMaximum ? -Infinity : Infinity, dtype);
+      f.set(extremum);
+    }
     f.get(from).set(pointer);
     f.for(row, rows, 1, () => {
       line.forEach((extremum, v) => {
@@ -100,9 +97,9 @@ function writeSums({ f, dtype, from, to, rows, rowBytes, vectors }: Columns, sum
   const blocks = Math.ceil(vectors / mostVectors);
   const perBlock = Math.ceil(vectors / blocks);
   const sumBytes = columnSumBytes(dtype);
-  const left = constant(f, vectors);
+  const left = f.i32(vectors).keep();
   const count = f.local("i32");
-  const [block, vector, source, place] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+  const [block, vector, source, place] = f.locals("i32", 4);
 
   const forVectors = (body: () => void): void => {
     f.get(sums).set(place);
@@ -112,12 +109,12 @@ function writeSums({ f, dtype, from, to, rows, rowBytes, vectors }: Columns, sum
     });
   };
   const load = (at: number): FunctionBuilder => f.get(place).memory(opcode.v128_load, 2, at);
-  f.for(block, constant(f, blocks), 1, () => {
+  f.for(block, f.i32(blocks).keep(), 1, () => {
     f.i32(perBlock).get(left).i32(perBlock).get(left).op(opcode.i32_lt_s).op(opcode.select).set(count);
     advance(f, left, -perBlock);
     forVectors(() => {
       for (let at = 0; at < sumBytes; at += 16) {
-        f.get(place).v128(new Uint8Array(16)).memory(opcode.v128_store, 2, at);
+        f.get(place).v128().memory(opcode.v128_store, 2, at);
       }
     });
     f.get(from).set(source);

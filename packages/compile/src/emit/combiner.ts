@@ -1,11 +1,5 @@
-import { addGroup, addSingly, elementTypes, type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { addGroup, addSingly, elementTypes, type FunctionBuilder, opcode, splat } from "@chainrule/wasm";
 import type { RowReduction } from "../loopPlan.js";
-
-/** A vector with the number in all lanes. */
-export const splat = (value: number, type: "float32" | "float64"): Uint8Array =>
-  new Uint8Array(
-    (type === "float32" ? new Float32Array(4).fill(value) : new Float64Array(2).fill(value)).buffer,
-  );
 
 /** All bits set in the first `count` of a vector's lanes. */
 export function firstLanes(count: number, bytes: number): Uint8Array {
@@ -43,7 +37,9 @@ function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Com
   const isMaximum = combination === "maximum";
   const isDouble = dtype === "float64";
   const { lanes, bytes } = elementTypes[dtype];
-  const neutral = splat(isMaximum ? -Infinity : Infinity, dtype);
+  const pushNeutral = (): void => {
+    splat(f, isMaximum ? -Infinity : Infinity, dtype);
+  };
   const states = Array.from({ length: 8 / lanes }, () => f.local("v128"));
   const value = f.local("v128");
   // The quicker instruction for float32 overlooks NaN and the signs of zeros: whether there is NaN, and a sign that
@@ -62,18 +58,21 @@ function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Com
   return {
     isPaired: false,
     start() {
-      for (const state of states) f.v128(neutral).set(state);
-      if (!isDouble) f.v128(new Uint8Array(16)).set(unordered).v128(neutral).set(signs);
+      if (!isDouble) f.v128().set(unordered);
+      for (const local of isDouble ? states : [...states, signs]) {
+        pushNeutral();
+        f.set(local);
+      }
     },
     take(push, _role, rest) {
       const count = rest || 8;
       for (let at = 0; at < count; at += lanes) {
         const state = states[at / lanes]!;
         push(at / lanes);
-        if (count - at < lanes)
-          f.v128(neutral)
-            .v128(firstLanes(count - at, bytes))
-            .op(opcode.v128_bitselect);
+        if (count - at < lanes) {
+          pushNeutral();
+          f.v128(firstLanes(count - at, bytes)).op(opcode.v128_bitselect);
+        }
         f.set(value).get(state).get(value).op(operation).set(state);
         if (isDouble) continue;
         f.get(unordered).get(value).get(value).op(opcode.f32x4_ne).op(opcode.v128_or).set(unordered);
@@ -84,11 +83,14 @@ function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Com
       const [first, ...others] = states as [number, ...number[]];
       for (const other of others) f.get(first).get(other).op(operation).set(first);
       if (!isDouble) {
-        f.v128(splat(NaN, dtype));
+        splat(f, NaN, dtype);
         f.get(first).get(first).get(signs);
-        if (!isMaximum) f.v128(splat(-0, dtype)).op(opcode.v128_and);
+        if (!isMaximum) {
+          splat(f, -0, dtype);
+          f.op(opcode.v128_and);
+        }
         f.op(joinSigns);
-        f.get(first).v128(new Uint8Array(16)).op(opcode.f32x4_ne).op(opcode.v128_bitselect);
+        f.get(first).v128().op(opcode.f32x4_ne).op(opcode.v128_bitselect);
         f.get(unordered).op(opcode.v128_bitselect).set(first);
       }
       for (let turn = 8; turn >= bytes; turn /= 2) {
@@ -155,7 +157,7 @@ function sum(f: FunctionBuilder, { dtype }: RowReduction, turns: Turns): Combine
   return {
     isPaired,
     start() {
-      f.v128(new Uint8Array(16)).set(sums);
+      f.v128().set(sums);
     },
     take(push, role, rest) {
       if (rest > 0 || (isPaired && role === "alone")) takeSingly(push, rest || 8);

@@ -17,8 +17,8 @@ import { panelBytes, partialBytes } from "./tile.js";
 
 /** Up to so many rows B is read where it lies. */
 const fewRows = 16;
-/** From so many columns it pays to make vectors of A's numbers, which each panel then reads. */
-const manyColumns = 96;
+/** From so many columns it was seen to pay to make vectors of A's numbers, which each panel then reads. */
+const manyColumns = 128;
 
 /**
  * A column of a matrix is on more pages than a processor finds at once (the table of the first level has 64 to 96
