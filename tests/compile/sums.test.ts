@@ -23,7 +23,7 @@ function expectSameBits(f: (x: Tensor) => Tensor[], single: Tensor): void {
   }
 }
 
-/** So many steps that turns are not written twice. */
+/** So many steps that registers run short. */
 function longProgram(x: Tensor): Tensor {
   let y = x;
   for (let i = 0; i < 100; i++) y = i % 2 === 0 ? sub(mul(y, y), 0.5) : add(mul(y, 0.25), x);

@@ -51,6 +51,6 @@ export function mayOverwrite(
   if (reads.some(({ reader, layout }) => reader === cluster.head || !isOwn(layout))) return false;
   // A row's last vector runs over into the next row.
   return (
-    loop === undefined || (loop.passes.length === 1 && (loop.outer.length === 0 || loop.count % 8 === 0))
+    loop === undefined || (loop.passes.length === 1 && (loop.outer.length === 0 || loop.count % 16 === 0))
   );
 }

@@ -94,4 +94,4 @@ export function hasRows({ shape, strides }: Strided, count: number): boolean {
 }
 
 /** Segments of a row are of so many elements, or a multiple. */
-const segmentUnit = 8;
+const segmentUnit = 16;

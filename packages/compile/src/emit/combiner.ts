@@ -6,28 +6,14 @@ export function firstLanes(count: number, bytes: number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => (i < count * bytes ? 255 : 0));
 }
 
-/**
- * What a turn of a loop is to those reductions that take two turns together: the first or the second of such two, or
- * alone; or its number tells.
- */
-export type TurnRole = "first" | "second" | "alone" | "byNumber";
-
-/** The turns of a row that are whole: a local with the number of the one at hand, and how many there are. */
-export interface Turns {
-  readonly number: number;
-  readonly count: number;
-}
-
-/** Puts a part of eight numbers on the stack, a vector. */
+/** Puts a vector of a turn's numbers on the stack. */
 type PushPart = (part: number) => void;
 
-/** Makes the numbers of a row one, eight at a time, in the order of every backend. */
+/** Makes the numbers of a row one, a turn at a time, in the order of every backend. */
 export interface Combiner {
-  /** Whether it takes two turns together. */
-  readonly isPaired: boolean;
   start(): void;
-  /** Takes eight numbers in, or the first `rest` of them. */
-  take(push: PushPart, role: TurnRole, rest: number): void;
+  /** Takes in the first `count` numbers of a turn. */
+  take(push: PushPart, count: number): void;
   /** Puts the result on the stack, in all lanes. */
   finish(): void;
 }
@@ -56,7 +42,6 @@ function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Com
   // All signs must be − for a maximum of −0; one is enough for such a minimum.
   const joinSigns = isMaximum ? opcode.v128_and : opcode.v128_or;
   return {
-    isPaired: false,
     start() {
       if (!isDouble) f.v128().set(unordered);
       for (const local of isDouble ? states : [...states, signs]) {
@@ -64,10 +49,9 @@ function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Com
         f.set(local);
       }
     },
-    take(push, _role, rest) {
-      const count = rest || 8;
+    take(push, count) {
       for (let at = 0; at < count; at += lanes) {
-        const state = states[at / lanes]!;
+        const state = states[(at / lanes) % states.length]!;
         push(at / lanes);
         if (count - at < lanes) {
           pushNeutral();
@@ -103,71 +87,39 @@ function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Com
   };
 }
 
-/** Writes the addition of numbers: of float32 the sixteen of two turns together. */
-function sum(f: FunctionBuilder, { dtype }: RowReduction, turns: Turns): Combiner {
-  const isPaired = dtype === "float32";
+/** Writes the addition of numbers: by groups of four vectors, and one by one behind the last of them. */
+function sum(f: FunctionBuilder, { dtype }: RowReduction): Combiner {
   const { add, lanes, bytes } = elementTypes[dtype];
-  // `half` is what the eight numbers of a first turn have come to, lane by lane.
-  const [sums, half, value] = [f.local("v128"), f.local("v128"), f.local("v128")];
-  const addParts = (push: PushPart, a: number, b: number): void => {
-    push(a);
-    push(b);
-    f.op(add);
-  };
-  const takeSingly = (push: PushPart, count: number): void => {
-    for (let at = 0; at < count; at += lanes) {
-      push(at / lanes);
-      if (count - at < lanes) f.v128(firstLanes(count - at, bytes)).op(opcode.v128_and);
-      f.set(value);
-      addSingly(f, dtype, sums, value);
-    }
-  };
-  const takeFirst = (push: PushPart): void => {
-    addParts(push, 0, 1);
-    f.set(half);
-  };
-  /** Takes what makes a group whole. */
-  const takeLast = (push: PushPart): void => {
-    if (isPaired) {
-      f.get(half);
-      addParts(push, 0, 1);
-    } else {
-      addParts(push, 0, 2);
-      addParts(push, 1, 3);
+  const [sums, value] = [f.local("v128"), f.local("v128")];
+  const inGroup = 4 * lanes;
+  const takeGroup = (push: PushPart, first: number): void => {
+    // The numbers that are four behind are in the next vector, or in the one behind it.
+    const order = dtype === "float32" ? [0, 1, 2, 3] : [0, 2, 1, 3];
+    for (const [i, part] of order.entries()) {
+      push(first + part);
+      if (i % 2 === 1) f.op(add);
     }
     f.op(add).set(value);
     addGroup(f, dtype, sums, value);
   };
-  const takeByNumber = (push: PushPart): void => {
-    const takeOneOfTwo = (): void => {
-      f.get(turns.number).i32(1).op(opcode.i32_and);
-      f.if(
-        () => takeLast(push),
-        () => takeFirst(push),
-      );
-    };
-    if (turns.count % 2 === 0) takeOneOfTwo();
-    else {
-      f.get(turns.number)
-        .i32(turns.count - 1)
-        .op(opcode.i32_lt_s);
-      f.if(takeOneOfTwo, () => takeSingly(push, 8));
-    }
+  const takeSingly = (push: PushPart, part: number, count: number): void => {
+    push(part);
+    if (count < lanes) f.v128(firstLanes(count, bytes)).op(opcode.v128_and);
+    f.set(value);
+    addSingly(f, dtype, sums, value);
   };
   return {
-    isPaired,
     start() {
       f.v128().set(sums);
     },
-    take(push, role, rest) {
-      if (rest > 0 || (isPaired && role === "alone")) takeSingly(push, rest || 8);
-      else if (isPaired && role === "byNumber") takeByNumber(push);
-      else if (isPaired && role === "first") takeFirst(push);
-      else takeLast(push);
+    take(push, count) {
+      let at = 0;
+      for (; at + inGroup <= count; at += inGroup) takeGroup(push, at / lanes);
+      for (; at < count; at += lanes) takeSingly(push, at / lanes, count - at);
     },
     finish() {
       f.get(sums).get(sums).get(sums).shuffle([1, 0]).op(opcode.f64x2_add);
-      if (!isPaired) return;
+      if (dtype === "float64") return;
       f.op(opcode.f32x4_demote_f64x2_zero).set(sums);
       f.get(sums).get(sums).shuffle([0, 0, 0, 0]);
     },
@@ -175,6 +127,6 @@ function sum(f: FunctionBuilder, { dtype }: RowReduction, turns: Turns): Combine
 }
 
 /** What writes the code of a reduction. */
-export function combinerOf(f: FunctionBuilder, reduction: RowReduction, turns: Turns): Combiner {
-  return reduction.combination === "add" ? sum(f, reduction, turns) : extremum(f, reduction);
+export function combinerOf(f: FunctionBuilder, reduction: RowReduction): Combiner {
+  return reduction.combination === "add" ? sum(f, reduction) : extremum(f, reduction);
 }

@@ -11,31 +11,23 @@ import { bytesOf } from "../arena.js";
 import type { LoopPlan, Pass, Stage, StageInput, Stream } from "../loopPlan.js";
 import { type AddressOf, partsOf, storeLanes, storeVector } from "./memory.js";
 import { advance, nest } from "./nest.js";
-import { combinerOf, firstLanes, type TurnRole } from "./combiner.js";
+import { combinerOf, firstLanes } from "./combiner.js";
 
 /** Notes that a node has met a value which it must refuse. */
 export type Fail = (f: FunctionBuilder, node: number) => void;
 
-/** Beyond so many steps the vectors of one turn are no more than one, and no turn is written twice. */
-const longProgram = 150;
-
-/** The loops over the whole turns of a segment: how often each runs, and the turns in it. */
-function loopsOver(turns: number, isPaired: boolean, isShort: boolean): [number, TurnRole[]][] {
-  if (!isPaired) return [[turns, ["alone"]]];
-  if (!isShort) return [[turns, ["byNumber"]]];
-  return [
-    [turns >> 1, ["first", "second"]],
-    [turns % 2, ["alone"]],
-  ];
-}
-
-/** How many elements a turn of a stage's loop computes. */
-function elementsPerTurn({ builder, stores }: Stage, isMasked: boolean): number {
-  if (isMasked) return 8;
+/**
+ * How many elements a turn of a stage's loop computes. Four vectors wait for each other's results less than two; in
+ * programs of a few steps nothing waits but for memory, in long ones the registers run short.
+ */
+function elementsPerTurn({ builder, stores }: Stage, isMasked: boolean, count: number): number {
   const { steps } = builder;
   const types = [...steps.map(({ type }) => type), ...stores.map(({ stream }) => stream.dtype)];
-  if (types.every((type) => type === "float64" || type === "bool") && types.includes("float64")) return 4;
-  return steps.length > longProgram ? 4 : 8;
+  const isDouble = types.every((type) => type === "float64" || type === "bool") && types.includes("float64");
+  if (isMasked) return isDouble || count <= 8 ? 8 : 16;
+  if (steps.length > 150) return 4;
+  const vectors = steps.length < 12 || steps.length > 64 || count < 256 ? 2 : 4;
+  return vectors * (isDouble ? 2 : 4);
 }
 
 class LoopEmitter {
@@ -140,7 +132,7 @@ class LoopEmitter {
     const { f, plan } = this;
     if (builder.steps.length === 0) return () => undefined;
     const isMasked = reductions.length > 0 || checks.length > 0;
-    const elements = elementsPerTurn({ builder, inputs, stores }, isMasked);
+    const elements = elementsPerTurn({ builder, inputs, stores }, isMasked, plan.segment);
     for (const { node } of checks) this.refusals.set(node, f.local("v128"));
     const isFixed = (input: StageInput): boolean => input.kind === "row" || input.stream.inner === 0;
     const pointers = new Map<Stream, number>();
@@ -161,12 +153,8 @@ class LoopEmitter {
     const perSegment = isBroken ? plan.segment : plan.count;
     const whole = isMasked ? Math.floor(perSegment / elements) : Math.ceil(perSegment / elements);
     const rest = isMasked ? plan.count % elements : 0;
-    const turns = { number: f.local("i32"), count: whole * (isBroken ? plan.count / plan.segment : 1) };
-    const combiners = reductions.map((reduction) => combinerOf(f, reduction, turns));
-    const isPaired = combiners.some((combiner) => combiner.isPaired);
-    const isShort = builder.steps.length <= longProgram && (whole % 2 === 0 || !isBroken);
-    const loops = loopsOver(whole, isPaired, isShort);
-    const turn = (rest: number, role: TurnRole): void => {
+    const combiners = reductions.map((reduction) => combinerOf(f, reduction));
+    const turn = (valid: number): void => {
       body.compute();
       for (const { step, stream } of stores) {
         for (let part = 0; part < partsOf(stream.dtype, elements); part++) {
@@ -175,21 +163,17 @@ class LoopEmitter {
       }
       for (const { node, step } of checks) {
         const lanes = this.refusals.get(node)!;
-        for (let part = 0; part < 2; part++) {
-          const valid = rest === 0 ? 4 : Math.max(0, Math.min(4, rest - 4 * part));
-          if (valid === 0) break;
-          body.push(step, part, 32);
-          if (valid < 4) f.v128(firstLanes(valid, 4)).op(opcode.v128_and);
+        for (let at = 0; at < valid; at += 4) {
+          body.push(step, at / 4, 32);
+          if (valid - at < 4) f.v128(firstLanes(valid - at, 4)).op(opcode.v128_and);
           f.get(lanes).op(opcode.v128_or).set(lanes);
         }
       }
       reductions.forEach(({ step }, i) => {
-        const push = (part: number): void => {
+        combiners[i]!.take((part) => {
           body.push(step, part);
-        };
-        combiners[i]!.take(push, role, rest);
+        }, valid);
       });
-      if (role === "byNumber") f.increase(turns.number, 1);
     };
     const goOn = (): void => {
       for (const [{ dtype }, pointer] of pointers) advance(f, pointer, elements * bytesOf(dtype));
@@ -205,20 +189,15 @@ class LoopEmitter {
       ]) {
         f.get(this.rowPointers.get(stream)!).set(pointerOf(stream));
       }
-      f.i32(0).set(turns.number);
       const segment = (): void => {
-        for (const [times, roles] of loops) {
-          const once = (): void => {
-            for (const role of roles) {
-              turn(0, role);
-              goOn();
-            }
-          };
-          if (times === 1) once();
-          if (times < 2) continue;
-          f.i32(times).set(limit);
-          f.for(counter, limit, 1, once);
-        }
+        const once = (): void => {
+          turn(elements);
+          goOn();
+        };
+        if (whole === 1) once();
+        if (whole < 2) return;
+        f.i32(whole).set(limit);
+        f.for(counter, limit, 1, once);
       };
       if (isBroken) {
         const jumps = [...pointers].map(([{ jump, dtype }, local]) => ({
@@ -227,7 +206,7 @@ class LoopEmitter {
         }));
         nest(f, [plan.count / plan.segment], jumps, segment);
       } else segment();
-      if (rest > 0) turn(rest, "alone");
+      if (rest > 0) turn(rest);
       reductions.forEach(({ node }, i) => {
         combiners[i]!.finish();
         f.set(this.rowValues.get(node)!);
