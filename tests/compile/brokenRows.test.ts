@@ -1,5 +1,19 @@
+import { gelu } from "@chainrule/activations";
 import { compile } from "@chainrule/compile";
-import { add, logSumExp, max, mean, mul, sum, type Tensor, tensor, variance } from "@chainrule/tensor";
+import {
+  add,
+  logSumExp,
+  max,
+  mean,
+  mul,
+  sigmoid,
+  sub,
+  sum,
+  tanh,
+  type Tensor,
+  tensor,
+  variance,
+} from "@chainrule/tensor";
 import { describe, expect, it } from "vitest";
 
 const numbers = (shape: readonly number[], dtype: "float32" | "float64"): Tensor => {
@@ -38,5 +52,23 @@ describe.each(["float32", "float64"] as const)("reductions over outer and inner 
     });
     const alone = compile((x: Tensor) => sum(x, { axis }));
     expect(alone.report(x).kernels.some(({ ops }) => ops.includes("copy"))).toBe(copies);
+  });
+
+  it.each([
+    { shape: [3, 2, 256], axis: [0, 2] },
+    { shape: [2, 3, 16, 17], axis: [0, 2, 3] },
+  ])("$shape along $axis, with a long program for each element", ({ shape, axis }) => {
+    const x = numbers(shape, dtype);
+    const f = (x: Tensor): Tensor[] => {
+      const centred = sub(x, mean(x, { axis, keepDims: true }));
+      return [gelu(centred), sigmoid(centred), mul(tanh(centred), sigmoid(add(centred, 1)))];
+    };
+    const eager = f(x);
+    compile(f)(x).forEach((result, i) => {
+      expect(result.data()).toEqual(eager[i]!.data());
+    });
+    for (const [i, wanted] of eager.entries()) {
+      expect(compile((x: Tensor) => f(x)[i]!)(x).data()).toEqual(wanted.data());
+    }
   });
 });

@@ -51,7 +51,7 @@ function decayOf(a: Scalar): Decay {
 
 /** y · e^(−a²/2), below the normal numbers rounded once: the power of two is one when it is taken 2⁶⁴-fold. */
 function decayed(y: Scalar, { n, rest }: Decay): Scalar {
-  return multiply(multiply(add(y, multiply(y, rest)), powerOfTwo(n, 64)), 2 ** -64);
+  return multiply(multiply(add(multiply(rest, y), y), powerOfTwo(n, 64)), 2 ** -64);
 }
 
 /**

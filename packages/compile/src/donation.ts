@@ -1,4 +1,5 @@
 import { sameShape } from "@chainrule/tensor";
+import { elementsPerTurn } from "./emit/turn.js";
 import type { Cluster, Fusion } from "./fuse.js";
 import type { Graph } from "./graph.js";
 import { isRowMajor, type Layout } from "./layout.js";
@@ -49,8 +50,9 @@ export function mayOverwrite(
   const isOwn = (layout: Layout): boolean =>
     layout.offset === 0 && sameShape(layout.shape, shape) && isRowMajor(layout);
   if (reads.some(({ reader, layout }) => reader === cluster.head || !isOwn(layout))) return false;
-  // A row's last vector runs over into the next row.
-  return (
-    loop === undefined || (loop.passes.length === 1 && (loop.outer.length === 0 || loop.count % 16 === 0))
-  );
+  if (loop === undefined) return true;
+  // A row's last turn runs over into the next row.
+  const [pass, ...others] = loop.passes;
+  const fits = loop.outer.length === 0 || loop.count % elementsPerTurn(pass!.elements, loop) === 0;
+  return others.length === 0 && fits;
 }

@@ -32,10 +32,9 @@ function elementsPerTurn(program: Program): number {
   // Up to so many steps, bytes are widened and narrowed sixteen at a time; beyond, registers run short.
   const shortProgram = 8;
   // Beyond so many steps, code is not written several times: it would take longer to compile than it saves.
-  const longProgram = 150;
+  const longProgram = 300;
   if ([...inputs, type].some(isByte)) return steps.length <= shortProgram ? 16 : 4;
-  const vectors = steps.length <= longProgram ? 4 : 1;
-  return vectors * (laneBits(program).every((width) => width === 64) ? 2 : 4);
+  return steps.length > longProgram ? 4 : laneBits(program).includes(64) ? 8 : 16;
 }
 
 /** The exported function `map`: its inputs are read lane by lane, or once where `scalars` says so. */

@@ -8,27 +8,14 @@ import {
   type PushValue,
 } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
-import type { LoopPlan, Pass, Stage, StageInput, Stream } from "../loopPlan.js";
+import type { LoopPlan, Pass, StageInput, Stream } from "../loopPlan.js";
 import { type AddressOf, partsOf, storeLanes, storeVector } from "./memory.js";
 import { advance, nest } from "./nest.js";
 import { combinerOf, firstLanes } from "./combiner.js";
+import { elementsPerTurn, isMasked } from "./turn.js";
 
 /** Notes that a node has met a value which it must refuse. */
 export type Fail = (f: FunctionBuilder, node: number) => void;
-
-/**
- * How many elements a turn of a stage's loop computes. Four vectors wait for each other's results less than two; in
- * programs of a few steps nothing waits but for memory, in long ones the registers run short.
- */
-function elementsPerTurn({ builder, stores }: Stage, isMasked: boolean, count: number): number {
-  const { steps } = builder;
-  const types = [...steps.map(({ type }) => type), ...stores.map(({ stream }) => stream.dtype)];
-  const isDouble = types.every((type) => type === "float64" || type === "bool") && types.includes("float64");
-  if (isMasked) return isDouble || count <= 8 ? 8 : 16;
-  if (steps.length > 150) return 4;
-  const vectors = steps.length < 12 || steps.length > 64 || count < 256 ? 2 : 4;
-  return vectors * (isDouble ? 2 : 4);
-}
 
 class LoopEmitter {
   readonly f: FunctionBuilder;
@@ -128,11 +115,11 @@ class LoopEmitter {
     loadSplat(this.f, stream.dtype, this.rowPointers.get(stream)!, this.splats.get(stream)!);
   }
 
-  prepareElements({ builder, inputs, stores, reductions, checks }: Pass["elements"]): () => void {
+  prepareElements(stage: Pass["elements"]): () => void {
+    const { builder, inputs, stores, reductions, checks } = stage;
     const { f, plan } = this;
     if (builder.steps.length === 0) return () => undefined;
-    const isMasked = reductions.length > 0 || checks.length > 0;
-    const elements = elementsPerTurn({ builder, inputs, stores }, isMasked, plan.segment);
+    const elements = elementsPerTurn(stage, plan);
     for (const { node } of checks) this.refusals.set(node, f.local("v128"));
     const isFixed = (input: StageInput): boolean => input.kind === "row" || input.stream.inner === 0;
     const pointers = new Map<Stream, number>();
@@ -151,8 +138,8 @@ class LoopEmitter {
     body.prepare();
     const isBroken = plan.segment < plan.count;
     const perSegment = isBroken ? plan.segment : plan.count;
-    const whole = isMasked ? Math.floor(perSegment / elements) : Math.ceil(perSegment / elements);
-    const rest = isMasked ? plan.count % elements : 0;
+    const whole = isMasked(stage) ? Math.floor(perSegment / elements) : Math.ceil(perSegment / elements);
+    const rest = isMasked(stage) ? plan.count % elements : 0;
     const combiners = reductions.map((reduction) => combinerOf(f, reduction));
     const turn = (valid: number): void => {
       body.compute();
