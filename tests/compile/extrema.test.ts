@@ -25,3 +25,24 @@ it("finds NaN and the right zero among the extrema of rows", () => {
     { numRuns: 300 },
   );
 });
+
+it("finds NaN of either sign, and numbers next to the infinities", () => {
+  const bits = [0x7f800001, 0x7fc00000, 0xff800001, 0xffc00000, 0xffffffff].map((nan) => [nan, 0x3f800000]);
+  const rows = [
+    ...bits,
+    [0x7f7fffff, 0xff7fffff],
+    [0x80000000, 0x80000001],
+    [0, 0xff800000],
+    [1, 0x80000001],
+  ];
+  const values = new Float32Array(Uint32Array.from(rows.flatMap((row) => [...row, ...row, row[1]!])).buffer);
+  const x = tensor(values, { shape: [rows.length, 5] });
+  const [largest, smallest] = compile((x: Tensor) => [max(x, { axis: 1 }), min(x, { axis: 1 })])(x);
+  expect(largest.data()).toEqual(max(x, { axis: 1 }).data());
+  expect(smallest.data()).toEqual(min(x, { axis: 1 }).data());
+  const { fround } = Math;
+  const end = 3.4028234663852886e38;
+  const tiny = fround(2 ** -149);
+  expect([...largest.data()]).toEqual([NaN, NaN, NaN, NaN, NaN, end, -0, 0, tiny]);
+  expect([...smallest.data()]).toEqual([NaN, NaN, NaN, NaN, NaN, -end, -tiny, -Infinity, -tiny]);
+});

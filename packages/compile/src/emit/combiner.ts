@@ -18,71 +18,65 @@ export interface Combiner {
   finish(): void;
 }
 
-/** Writes the search of an extremum. */
+/**
+ * Writes the search of an extremum. Of float32 three of the bits, read as integers, say it all: a maximum is the largest
+ * with a sign, or where no number is positive the smallest without one; a minimum the largest without a sign, or where no
+ * number is negative the smallest. NaN lies beyond the infinities.
+ */
 function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Combiner {
   const isMaximum = combination === "maximum";
   const isDouble = dtype === "float64";
   const { lanes, bytes } = elementTypes[dtype];
-  const pushNeutral = (): void => {
-    splat(f, isMaximum ? -Infinity : Infinity, dtype);
-  };
-  const states = Array.from({ length: 8 / lanes }, () => f.local("v128"));
+  const neutral = isMaximum ? -Infinity : Infinity;
+  const operations = isDouble
+    ? [isMaximum ? opcode.f64x2_max : opcode.f64x2_min]
+    : [opcode.i32x4_max_s, opcode.i32x4_max_u, opcode.i32x4_min_u];
+  // Neighbouring vectors do not wait for each other.
+  const found = operations.map((operation) => ({ operation, states: f.locals("v128", 8 / lanes) }));
   const value = f.local("v128");
-  // The quicker instruction for float32 overlooks NaN and the signs of zeros: whether there is NaN, and a sign that
-  // some zero has, is noted beside it.
-  const [unordered, signs] = [f.local("v128"), f.local("v128")];
-  const operation = isDouble
-    ? isMaximum
-      ? opcode.f64x2_max
-      : opcode.f64x2_min
-    : isMaximum
-      ? opcode.f32x4_pmax
-      : opcode.f32x4_pmin;
-  const exact = isMaximum ? opcode.f32x4_max : opcode.f32x4_min;
-  // All signs must be − for a maximum of −0; one is enough for such a minimum.
-  const joinSigns = isMaximum ? opcode.v128_and : opcode.v128_or;
   return {
     start() {
-      if (!isDouble) f.v128().set(unordered);
-      for (const local of isDouble ? states : [...states, signs]) {
-        pushNeutral();
+      for (const local of found.flatMap(({ states }) => states)) {
+        splat(f, neutral, dtype);
         f.set(local);
       }
     },
     take(push, count) {
       for (let at = 0; at < count; at += lanes) {
-        const state = states[(at / lanes) % states.length]!;
         push(at / lanes);
         if (count - at < lanes) {
-          pushNeutral();
+          splat(f, neutral, dtype);
           f.v128(firstLanes(count - at, bytes)).op(opcode.v128_bitselect);
         }
-        f.set(value).get(state).get(value).op(operation).set(state);
-        if (isDouble) continue;
-        f.get(unordered).get(value).get(value).op(opcode.f32x4_ne).op(opcode.v128_or).set(unordered);
-        f.get(signs).get(value).op(joinSigns).set(signs);
+        f.set(value);
+        for (const { operation, states } of found) {
+          const state = states[(at / lanes) % states.length]!;
+          f.get(state).get(value).op(operation).set(state);
+        }
       }
     },
     finish() {
-      const [first, ...others] = states as [number, ...number[]];
-      for (const other of others) f.get(first).get(other).op(operation).set(first);
-      if (!isDouble) {
-        splat(f, NaN, dtype);
-        f.get(first).get(first).get(signs);
-        if (!isMaximum) {
-          splat(f, -0, dtype);
-          f.op(opcode.v128_and);
+      const joined = found.map(({ operation, states: [first, ...others] }) => {
+        for (const other of others) f.get(first!).get(other).op(operation).set(first!);
+        for (let turn = 8; turn >= bytes; turn /= 2) {
+          const turned = Array.from({ length: 16 }, (_, i) => (i + turn) % 16);
+          f.get(first!).get(first!).get(first!).shuffle(turned).op(operation).set(first!);
         }
-        f.op(joinSigns);
-        f.get(first).v128().op(opcode.f32x4_ne).op(opcode.v128_bitselect);
-        f.get(unordered).op(opcode.v128_bitselect).set(first);
+        return first!;
+      });
+      if (isDouble) {
+        f.get(joined[0]!);
+        return;
       }
-      for (let turn = 8; turn >= bytes; turn /= 2) {
-        const turned = Array.from({ length: 16 }, (_, i) => (i + turn) % 16);
-        f.get(first).get(first).get(first).shuffle(turned);
-        f.op(isDouble ? operation : exact).set(first);
-      }
-      f.get(first);
+      const [signed, largest, smallest] = joined as [number, number, number];
+      splat(f, NaN, dtype);
+      if (isMaximum) f.get(smallest).get(signed).get(signed);
+      else f.get(largest).get(smallest).get(largest);
+      f.i32(31).op(opcode.i32x4_shr_s).op(opcode.v128_bitselect);
+      splat(f, Infinity, dtype);
+      f.get(signed).op(opcode.i32x4_lt_s);
+      splat(f, -Infinity, dtype);
+      f.get(largest).op(opcode.i32x4_lt_u).op(opcode.v128_or).op(opcode.v128_bitselect);
     },
   };
 }
