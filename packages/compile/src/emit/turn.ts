@@ -10,7 +10,10 @@ export function isMasked({ reductions, checks }: Pass["elements"]): boolean {
  * the less they wait for each other's results; but V8 takes up whatever waits for nothing, and runs short of registers: the
  * sooner, the more steps of the program do not wait for each other, and the wider their numbers are.
  */
-export function elementsPerTurn(stage: Pass["elements"], { segment }: Pick<LoopPlan, "segment">): number {
+export function elementsPerTurn(
+  stage: Pass["elements"],
+  { segment, count }: Pick<LoopPlan, "segment" | "count">,
+): number {
   const { steps } = stage.builder;
   const isWide = [
     ...steps.map(({ type }) => type),
@@ -29,5 +32,7 @@ export function elementsPerTurn(stage: Pass["elements"], { segment }: Pick<LoopP
     depths.push(1 + Math.max(0, ...operands.map((operand) => depths[operand]!)));
     if (instruction.name !== "constant") vectors += type === "float64" ? 2 : 1;
   }
-  return 4 * Math.max(least, Math.min(4, Math.floor((7 * Math.max(...depths)) / vectors)));
+  const elements = 4 * Math.max(least, Math.min(4, Math.floor((7 * Math.max(...depths)) / vectors)));
+  // Segments, multiples of 16, are whole turns: one that ran over would begin the next in the wrong place.
+  return segment < count && elements === 12 ? 8 : elements;
 }
