@@ -2,7 +2,18 @@ import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-const readsValues = "CallExpression > MemberExpression.callee[property.name=/^(?:item|data|toArray|read)$/]";
+const readsValues = {
+  selector: "CallExpression > MemberExpression.callee[property.name=/^(?:item|data|toArray|read)$/]",
+  message:
+    "Library code never reads a tensor's values, so that the same code can be recorded, differentiated and compiled. Say it in ops.",
+};
+
+const computedConstant = {
+  selector:
+    ":matches(Program, ExportNamedDeclaration) > VariableDeclaration > VariableDeclarator > BinaryExpression",
+  message:
+    "esbuild keeps a constant that is computed, in every bundle. Write the number, and in a comment what it is.",
+};
 
 export default defineConfig(
   globalIgnores([
@@ -89,17 +100,15 @@ export default defineConfig(
     },
   },
   {
+    files: ["packages/{activations,autograd,losses,optim,tensor,wasm}/src/**/*.ts"],
+    ignores: ["**/*.test.ts"],
+    rules: { "no-restricted-syntax": ["error", computedConstant] },
+  },
+  {
     files: ["packages/{activations,autograd,losses,nn,optim}/src/**/*.ts", "packages/tensor/src/ops/**/*.ts"],
     ignores: ["**/*.test.ts", "packages/autograd/src/check*", "packages/optim/src/minimize*"],
     rules: {
-      "no-restricted-syntax": [
-        "error",
-        {
-          selector: readsValues,
-          message:
-            "Library code never reads a tensor's values, so that the same code can be recorded, differentiated and compiled. Say it in ops.",
-        },
-      ],
+      "no-restricted-syntax": ["error", readsValues, computedConstant],
     },
   },
 );

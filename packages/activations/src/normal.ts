@@ -21,7 +21,7 @@ import {
 // Φ(−a) = e^(−a²/2) · M(a) for a = |x|: nothing cancels far below 0, and nothing is computed in float64.
 
 /** φ(0) = 1 / √(2π). */
-const peak = Math.sqrt(0.5 / Math.PI);
+const peak = 0.3989422804014327;
 
 /** Beyond it Φ(−a) and a · φ(a) are 0 in float32. */
 const end = 15;

@@ -26,4 +26,10 @@ describe("printing", () => {
     expect(lines[1]).toBe("[[   0,    1,    2, ...,   97,   98,   99],");
     expect(lines[4]).toBe(" ...,");
   });
+
+  it("takes any number of axes", () => {
+    expect(zeros([7, 7, 7, 7, 7, 7, 7]).toString()).toMatch(
+      /^Tensor float32\[7, 7, 7, 7, 7, 7, 7\]\n\[+0, 0, 0, \.\.\./,
+    );
+  });
 });

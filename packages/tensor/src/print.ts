@@ -49,7 +49,7 @@ export function formatTensor({ dtype, shape, storage, strides, offset, size }: T
   };
   const text = size === 0 ? "[]" : layout(0, offset);
   const texts = formatElements(values, dtype);
-  const width = Math.max(...texts.map((text) => text.length));
+  const width = texts.reduce((widest, text) => Math.max(widest, text.length), 0);
   let next = 0;
   return `${head}\n${text.replaceAll("#", () => texts[next++]!.padStart(width))}`;
 }

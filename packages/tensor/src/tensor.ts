@@ -121,7 +121,7 @@ export class Tensor<out S extends Shape = Shape> {
     const { size, offset } = this;
     if (isContiguous(this)) return memoryOf(this, "data").slice(offset, offset + size);
     const values = allocate(this.dtype, size);
-    copyTo(this, values);
+    copyTo(this, values, "data");
     return values;
   }
 

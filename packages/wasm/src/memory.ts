@@ -19,7 +19,7 @@ export function isAvailable(): boolean {
     try {
       memory = new WebAssembly.Memory({ initial: 1 });
       const probe = buildFunction([], (f) => {
-        f.v128(new Uint8Array(16)).op(opcode.drop);
+        f.v128().op(opcode.drop);
       });
       instantiate(assemble({ probe }));
     } catch {

@@ -2,11 +2,6 @@ import { assemble, buildFunction } from "./assembler.js";
 import { instantiate, isAvailable, scratch } from "./memory.js";
 import * as opcode from "./opcodes.js";
 
-/** As many chains as hide the latencies of a multiplication and an addition, two a cycle. */
-const CHAINS = 12;
-const UNROLL = 4;
-const LANES = 4;
-
 /**
  * Floating-point operations of one turn of the peak loop.
  *
@@ -16,7 +11,7 @@ const LANES = 4;
  * console.log(peakOperations); // 384
  * ```
  */
-export const peakOperations: number = CHAINS * UNROLL * LANES * 2;
+export const peakOperations = 384;
 
 /**
  * Makes the machine's limit for 128-bit arithmetic on one core: a loop of multiplications and additions of float32 in
@@ -34,15 +29,18 @@ export const peakOperations: number = CHAINS * UNROLL * LANES * 2;
  */
 export function peakLoop(): (turns: number) => void {
   if (!isAvailable()) throw new Error("peakLoop: WebAssembly with SIMD is not available here");
+  // As many chains as hide the latencies of a multiplication and an addition, two a cycle.
+  const chains = 12;
+  const lanes = 4;
   const peak = buildFunction(["i32"], (f) => {
-    const sums = f.locals("v128", CHAINS);
+    const sums = f.locals("v128", chains);
     const [x, y] = [f.local("v128"), f.local("v128")];
     f.i32(0).memory(opcode.v128_load32_splat, 2, 0).set(x);
     f.i32(0).memory(opcode.v128_load32_splat, 2, 4).set(y);
     for (const sum of sums) f.get(y).set(sum);
     f.block(() => {
       f.loop(() => {
-        for (let step = 0; step < UNROLL; step++) {
+        for (let step = 0; step < peakOperations / (2 * lanes * chains); step++) {
           for (const sum of sums) f.get(sum).get(x).op(opcode.f32x4_mul).get(y).op(opcode.f32x4_add).set(sum);
           // Never taken: it keeps the compiler from mixing the steps, for which there are too few registers.
           f.get(0)

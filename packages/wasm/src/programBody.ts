@@ -23,8 +23,6 @@ export interface ProgramBody {
   prepare(): void;
   compute(): void;
   readonly push: PushValue;
-  /** How many vectors a step's value fills. */
-  parts(step: number): number;
 }
 
 /**
@@ -124,6 +122,5 @@ export function programBody(
       range(0, steps.length);
     },
     push,
-    parts,
   };
 }

@@ -13,7 +13,7 @@ export type Combination = "add" | "maximum" | "minimum" | "largestNumber";
 
 /** Vectors that are worked on at a time, and their bytes: those of a block of the input, and of a state. */
 const vectors = 4;
-const blockBytes = 16 * vectors;
+const blockBytes = 64;
 
 interface Shape {
   readonly type: FloatType;
@@ -117,8 +117,8 @@ function buildRows(shape: Shape): FunctionBuilder {
   return buildFunction(
     ["i32", "i32", "i32", "i32", "i32", "i32"],
     (f, source, rowBytes, blocks, mask, rows, state) => {
-      const [row, block, from] = [f.local("i32"), f.local("i32"), f.local("i32")] as const;
-      const sums = Array.from({ length: shape.isSum ? 1 : vectors }, () => f.local("v128"));
+      const [row, block, from] = f.locals("i32", 3);
+      const sums = f.locals("v128", shape.isSum ? 1 : vectors);
       const take = takeBlock(f, shape);
       f.for(row, rows, 1, () => {
         readState(f, sums, state);

@@ -106,8 +106,7 @@ export function walkRows(
   begin: (row: number) => unknown,
   take: (pointer: number, state: number) => void,
 ): void {
-  const integer = (): number => f.local("i32");
-  const [row, vector, pointer, state] = [integer(), integer(), integer(), integer()];
+  const [row, vector, pointer, state] = f.locals("i32", 4);
   f.for(row, rows, step, () => {
     f.get(source).set(pointer);
     begin(row);
@@ -136,7 +135,7 @@ export function walkRows(
  */
 export function addRows(f: FunctionBuilder, type: FloatType, locals: ColumnLocals): void {
   const { rowBytes, rows, sums } = locals;
-  const [whole, rest, at, fourRows] = [f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
+  const [whole, rest, at, fourRows] = f.locals("i32", 4);
   const value = f.local("v128");
   const { bytes, add } = elements[type];
   const group = 64 / bytes;

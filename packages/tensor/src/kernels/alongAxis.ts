@@ -77,7 +77,7 @@ export const scatterAddAlongAxis: Kernel<AlongAxis> = {
     const out = allocate(output.dtype, sizeOf(output.shape));
     const chosen = checkedIndices(name, indices!, axis, output.shape[axis]!);
     const added = flatValues(updates!, name);
-    copyTo(x!, out);
+    copyTo(x!, out, name);
     const strides = contiguousStrides(output.shape);
     const along = strides[axis]!;
     visitRuns(indices!.shape, axis, strides, 0, (i, count, at, step) => {

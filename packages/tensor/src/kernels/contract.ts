@@ -91,7 +91,7 @@ function multiplyVectorized(
 
   // A is in front, then follow A in strips, B, B in panels and C. Behind each is room for what whole tiles touch there.
   const after = (address: number, size: number): number => 64 * Math.ceil((address + size) / 64 + 1);
-  const bytesA = ((rows + rowSlack) * terms * panelBytes) / width;
+  const bytesA = (rows + rowSlack) * terms * bytes;
   const strips = after(0, bytesA);
   const unpacked = byColumnsA ? after(strips, bytesA) : strips;
   const packed = after(unpacked, panels * terms * panelBytes);

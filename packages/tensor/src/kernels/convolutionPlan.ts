@@ -9,7 +9,7 @@ import { isContiguous } from "./strided.js";
 import { workspace, type Workspace } from "./windowProduct.js";
 
 /** Bytes of unfolded windows that are worked on at once: they stay in the second-level cache. */
-const unfoldedBytes = 1 << 18;
+const unfoldedBytes = 262144;
 
 /** Windows that are worked on at once where single images have fewer. */
 export const batchedWindows = 256;

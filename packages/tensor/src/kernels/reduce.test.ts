@@ -1,7 +1,10 @@
 import {
   abs,
   argmax,
+  at,
+  broadcastTo,
   cast,
+  cumsum,
   full,
   max,
   mean,
@@ -128,6 +131,16 @@ describe("reductions", () => {
       const list = Float32Array.from({ length: 37 }, (_, i) => (i === at ? NaN : i));
       const x = tensor(list);
       expect([sum(x).item(), max(x).item(), min(x).item(), argmax(x).item()]).toEqual([NaN, NaN, NaN, at]);
+    }
+  });
+
+  it("of integers wrap, however large they become", () => {
+    for (const dtype of ["int32", "uint32"] as const) {
+      // 5000001 · (2³¹ − 1) modulo 2³².
+      const wanted = Number(BigInt.asIntN(32, 5000001n * (2n ** 31n - 1n)));
+      const x = broadcastTo(tensor([2 ** 31 - 1], { dtype }), [5000001]);
+      const bits = [sum(x), sum(broadcastTo(reshape(x, [5000001, 1]), [5000001, 2]), { axis: 0 })];
+      for (const total of [...bits, at(cumsum(x), -1)]) expect(total.data()[0]! | 0).toBe(wanted);
     }
   });
 

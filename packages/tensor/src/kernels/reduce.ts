@@ -49,7 +49,11 @@ function strideOf(walk: Walk): number | undefined {
 }
 
 /** The input with its reduced axes last, its two groups of axes each walked by one stride. */
-function arrange(x: Tensor, axes: readonly number[]): { source: Tensor; kept: Walk; stride: number } {
+function arrange(
+  x: Tensor,
+  axes: readonly number[],
+  name: string,
+): { source: Tensor; kept: Walk; stride: number } {
   const keptAxes = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const order = [...keptAxes, ...axes];
   const shape = order.map((i) => x.shape[i]!);
@@ -63,7 +67,7 @@ function arrange(x: Tensor, axes: readonly number[]): { source: Tensor; kept: Wa
   const split = keptAxes.length;
   let stride = strideOf(collapse(shape.slice(split), source.strides.slice(split)));
   if (stride === undefined) {
-    source = contiguous(source);
+    source = contiguous(source, name);
     stride = strideOf(collapse(shape.slice(split), contiguousStrides(shape).slice(split)))!;
   }
   return { source, kept: collapse(shape.slice(0, split), source.strides.slice(0, split)), stride };
@@ -83,7 +87,7 @@ export function reduce(reduction: Reduction): ReduceKernel {
       const size = sizeOf(output.shape);
       const out = allocate(output.dtype, size);
       const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
-      const { source, kept, stride } = arrange(x, axes);
+      const { source, kept, stride } = arrange(x, axes, name);
       const data = memoryOf(source, name);
       const last = kept.sizes.length - 1;
       const width = last < 0 ? 1 : kept.sizes[last]!;

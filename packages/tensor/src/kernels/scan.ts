@@ -31,7 +31,7 @@ export interface ScanKernel extends Kernel<ScanAttributes> {
 
 /** All elements, row-major, without a copy where they lie so. */
 export function flatValues(x: Tensor, name: string): TypedArray {
-  const source = contiguous(x);
+  const source = contiguous(x, name);
   return memoryOf(source, name).subarray(source.offset, source.offset + x.size);
 }
 

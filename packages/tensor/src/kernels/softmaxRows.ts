@@ -55,15 +55,15 @@ const align = (bytes: number): number => alignment * Math.ceil(bytes / alignment
  * search of the largest to the last division. The same bits as the ops one after the other. Undefined where it would
  * not be faster.
  */
-export function softmaxRows(x: Tensor, form: SoftmaxForm): Tensor | undefined {
+export function softmaxRows(x: Tensor, form: SoftmaxForm, name: string): Tensor | undefined {
   // Shorter rows are not worth the calls that each of them takes; longer ones would hold on to too much memory.
   const [shortest, longest] = [32, 2 ** 20] as const;
   const vectorizedWork = 1024;
   const columns = x.shape.at(-1)!;
   if (columns < shortest || columns > longest || x.size < vectorizedWork || !isAvailable()) return undefined;
 
-  const source = contiguous(x);
-  const memory = memoryOf(source, "softmax");
+  const source = contiguous(x, name);
+  const memory = memoryOf(source, name);
   const type = x.dtype as FloatType;
   const View = arrayTypes[type];
   const bytes = type === "float32" ? 4 : 8;

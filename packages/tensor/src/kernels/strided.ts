@@ -155,9 +155,9 @@ export function offsetOf(index: number, shape: Shape, strides: readonly number[]
   return offset;
 }
 
-/** Copies all elements, row-major, into `target`. */
-export function copyTo(x: Tensor, target: TypedArray): void {
-  gather(memoryOf(x, "data"), x.offset, collapse(x.shape, x.strides), 0, x.size, target);
+/** Copies all elements, row-major, into `target`, for the operation that wants them. */
+export function copyTo(x: Tensor, target: TypedArray, operation: string): void {
+  gather(memoryOf(x, operation), x.offset, collapse(x.shape, x.strides), 0, x.size, target);
 }
 
 /** Whether the elements lie in memory row-major and without gaps. */
@@ -171,9 +171,9 @@ export function isContiguous(x: Tensor): boolean {
 }
 
 /** The tensor itself if contiguous, or else a contiguous copy. */
-export function contiguous(x: Tensor): Tensor {
+export function contiguous(x: Tensor, operation: string): Tensor {
   if (isContiguous(x)) return x;
   const memory = allocate(x.dtype, x.size);
-  copyTo(x, memory);
+  copyTo(x, memory, operation);
   return new Tensor(x.dtype, x.shape, new Storage(memory), contiguousStrides(x.shape));
 }

@@ -14,6 +14,10 @@ function everySecond(data: TypedArray, at: number, stride: number, group: number
   return data[at]! + data[at + 4 * stride]! + (data[at + 2 * stride]! + data[at + 6 * stride]!);
 }
 
+/** What float64 has added up exactly: of integers the bits that stay, before others get lost. */
+const kept = (data: TypedArray, sum: number): number =>
+  data instanceof Float32Array || data instanceof Float64Array ? sum : sum | 0;
+
 /** Numbers are added up by groups of so many: of 64 bytes, where SIMD does it. */
 const groupOf = (data: TypedArray): number => (data instanceof Float32Array ? 16 : 8);
 
@@ -28,8 +32,8 @@ export const total: Reduction = {
     let odd = 0;
     let at = offset;
     for (let i = 0; i < whole; i += group, at += group * stride) {
-      even += everySecond(data, at, stride, group);
-      odd += everySecond(data, at + stride, stride, group);
+      even = kept(data, even + everySecond(data, at, stride, group));
+      odd = kept(data, odd + everySecond(data, at + stride, stride, group));
     }
     for (let i = whole + 1; i < count; i += 2, at += 2 * stride) {
       even += data[at]!;
@@ -47,8 +51,8 @@ export const total: Reduction = {
       for (let i = 0; i < width; i++) {
         const at = row + i;
         if (k < whole) {
-          even[i]! += everySecond(data, at, stride, group);
-          odd[i]! += everySecond(data, at + stride, stride, group);
+          even[i] = kept(data, even[i]! + everySecond(data, at, stride, group));
+          odd[i] = kept(data, odd[i]! + everySecond(data, at + stride, stride, group));
         } else if (k % 2 === 0) even[i]! += data[at]!;
         else odd[i]! += data[at]!;
       }

@@ -25,11 +25,11 @@ export function view<A>(locate: ViewKernel<A>["locate"]): ViewKernel<A> {
   return {
     kind: "view",
     locate,
-    run(inputs, output, attributes) {
+    run(inputs, output, attributes, name) {
       let x = inputs[0]!;
       let found = locate(x, output.shape, attributes);
       if (!found) {
-        x = contiguous(x);
+        x = contiguous(x, name);
         found = locate(x, output.shape, attributes)!;
       }
       return new Tensor(output.dtype, output.shape, x.storage, found.strides, found.offset);

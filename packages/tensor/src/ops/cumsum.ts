@@ -39,7 +39,12 @@ export function accumulated({ shape, dtype }: Spec): Spec {
 const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   name: "cumsum",
   infer: ([x]) => accumulated(x!),
-  kernel: /* @__PURE__ */ scan({ name: "cumsum", start: 0, step: (sofar, x) => sofar + x }),
+  kernel: /* @__PURE__ */ scan({
+    name: "cumsum",
+    start: 0,
+    step: (sofar, x) => sofar + x,
+    integerStep: (sofar, x) => (sofar + x) | 0,
+  }),
   vjp: (cotangent, _inputs, _output, { axis, reverse, exclusive }) => [
     () => cumsum(cotangent, { axis, reverse: !reverse, exclusive }),
   ],

@@ -5,9 +5,6 @@ import { matrixTranspose } from "./matrixTranspose.js";
 import { qr } from "./qr.js";
 import { solveTriangular } from "./triangularSolve.js";
 
-/** Pivots below this share of the largest one, times the larger size, are rounding errors of 0. */
-const precision = { float32: 2 ** -23, float64: 2 ** -52 } as const;
-
 /**
  * The X that makes A · X nearest to B, in the sum of squares of each column; of several (when A has more columns
  * than rows) the smallest. By `qr`; the gradient comes from its parts. Axes before the last two broadcast.
@@ -30,7 +27,9 @@ const precision = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 export function lstsq(a: Tensor, b: Tensor): Tensor {
   return withColumns("lstsq", a, b, false, (left, right) => {
     const [m, n] = left.shape.slice(-2) as [number, number];
-    const tolerance = precision[left.dtype as "float32"] * Math.max(m, n);
+    // Pivots below this share of the elements above them are rounding errors of 0.
+    const precision = left.dtype === "float32" ? 2 ** -23 : 2 ** -52;
+    const tolerance = precision * Math.max(m, n);
     const attributes = { caller: "lstsq", unitDiagonal: false, tolerance };
     if (m >= n) {
       const [q, r] = qr(left);

@@ -26,7 +26,7 @@ const kernel: Kernel<Attributes> = {
   run([indices], output, { classes }) {
     const out = allocate(output.dtype, sizeOf(output.shape));
     const values = allocate(indices!.dtype, indices!.size);
-    copyTo(indices!, values);
+    copyTo(indices!, values, "oneHot");
     values.forEach((index, i) => {
       if (index < 0 || index >= classes) {
         throw new ValueError(

@@ -37,7 +37,8 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
     const e = scaledExp(sub(x!, max(x!, { axis, keepDims: true })));
     return mul(e, reciprocal(sum(e, { axis, keepDims: true })));
   },
-  shortcut: ([x], { axis }) => (axis === x!.shape.length - 1 ? softmaxRows(x!, shares) : undefined),
+  shortcut: ([x], { axis }) =>
+    axis === x!.shape.length - 1 ? softmaxRows(x!, shares, "softmax") : undefined,
   vjp: (cotangent, _inputs, output, { axis }) => [
     () => mul(output, sub(cotangent, sum(mul(cotangent, output), { axis, keepDims: true }))),
   ],

@@ -30,7 +30,7 @@ const op: Op = /* @__PURE__ */ pointwise({
 });
 
 /** −ln u for uniform u in (0, 1), in float64. */
-export function standardExponential(key: Key, shape: Shape): Tensor {
+function standardExponential(key: Key, shape: Shape): Tensor {
   return applyOp(op, [applyOp(drawOp, [key], { shape, dtype: "float64" })], undefined);
 }
 

@@ -44,12 +44,9 @@ export function cosh(x: Scalar): Scalar {
   }, x);
 }
 
-/** Beyond it x² + 1 is x². */
-const large = 2 ** 54;
-
-/** ln(1 + near) up to `large`, ln 2a beyond. */
+/** ln(1 + near) up to 2⁵⁴, beyond which a² + 1 is a²: there ln 2a. */
 function logarithm(a: Scalar, near: Scalar): Scalar {
-  const small = less(a, large);
+  const small = less(a, 2 ** 54);
   return add(log1p(select(small, near, a)), select(small, constant(0, a.type), Math.LN2));
 }
 
