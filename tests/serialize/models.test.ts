@@ -1,6 +1,7 @@
 // Models of PyTorch (models.py), loaded from the bytes it saved, compute here what they compute there.
 import { readFileSync } from "node:fs";
 import { relu, tanh } from "@chainrule/activations";
+import { compile } from "@chainrule/compile";
 import {
   batchNorm,
   conv2d,
@@ -19,7 +20,7 @@ import {
   loadStateDict,
   type SafetensorsFile,
 } from "@chainrule/serialize";
-import { type Dtype, type Tensor, tensor } from "@chainrule/tensor";
+import { type Dtype, mul, type Tensor, tensor, treeLeaves, treeMap } from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
 import { describe, expect, test } from "vitest";
 
@@ -187,6 +188,18 @@ describe("a model with attention and an embedding", () => {
     };
     const loaded = loadStateDict(params, file, mapping);
     expectOutput(attention.apply(loaded, ids), cases.attention.output);
+  });
+
+  test("a compiled step may write its parameters where they lie", () => {
+    const loaded = loadStateDict(params, file, {
+      "0": "tokens",
+      "1.body": "attention",
+      "2": "norm",
+      "3": { name: "head", transposed: true },
+    });
+    const expected = treeMap((x) => mul(x, 2), loaded);
+    const doubled = compile((p: typeof params) => treeMap((x) => mul(x, 2), p), { donate: [0] });
+    expect(treeLeaves(doubled(loaded)).map(String)).toEqual(treeLeaves(expected).map(String));
   });
 
   test("a square matrix without bias could be meant either way", () => {

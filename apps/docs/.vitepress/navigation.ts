@@ -15,6 +15,8 @@ const pages: DefaultTheme.SidebarItem[] = [
     text: "Start",
     items: [
       { text: "Getting started", link: "/guide/getting-started" },
+      { text: "Your own data", link: "/guide/your-own-data" },
+      { text: "Coming from PyTorch or NumPy", link: "/guide/from-pytorch" },
       { text: "The packages", link: "/guide/packages" },
       { text: "The command", link: "/guide/command" },
     ],
@@ -25,6 +27,7 @@ const pages: DefaultTheme.SidebarItem[] = [
       { text: "How a network learns", link: "/guide/how-a-network-learns" },
       { text: "The experiments", link: "/guide/experiments" },
       { text: "Compiling a training step", link: "/guide/compile" },
+      { text: "Parts of your own", link: "/guide/your-own-parts" },
       { text: "How fast", link: "/guide/speed" },
     ],
   },

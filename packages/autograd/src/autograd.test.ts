@@ -120,6 +120,30 @@ describe("valueAndGrad", () => {
     );
   });
 
+  it("names a gradient rule that forgets an input, or computes at once", () => {
+    const product = (name: string, vjp: unknown) =>
+      defineOp({
+        name,
+        infer: ([x]: readonly { shape: readonly number[]; dtype: "float32" }[]) => x!,
+        compute: ([x, y]: readonly Tensor[]) => mul(x!, y!),
+        vjp,
+      } as never);
+    const half = product("lib/half", (c: Tensor, [, y]: Tensor[]) => [() => mul(c, y!)]);
+    const eager = product("lib/eager", (c: Tensor, [x, y]: Tensor[]) => [() => mul(c, y!), mul(c, x!)]);
+    expect(() => grad((x: Tensor) => applyOp(half, [x, tensor(2)], undefined))(tensor(1))).toThrow(
+      "lib/half: the gradient rule is an array of 1, but the op has 2 inputs. Give undefined for one that has no",
+    );
+    expect(() => grad((x: Tensor) => applyOp(eager, [tensor(2), x], undefined))(tensor(1))).toThrow(
+      "lib/eager: the gradient rule gives, for each input, a function that makes its cotangent: put () => before " +
+        "what stands for input 1",
+    );
+  });
+
+  it("checks a function that takes options behind its tensors", () => {
+    const scaled = (x: Tensor, { by = 2 }: { by?: number } = {}): Tensor => mul(x, by);
+    checkGradients(scaled, [tensor([1, 2], { dtype: "float64" })]);
+  });
+
   it("sums a cotangent over what the op has repeated", () => {
     const scaled = defineOp({
       name: "lib/scaled",

@@ -69,9 +69,9 @@ function compare(which: string, analytic: number, numeric: number, tolerance: nu
  * checkGradients(exp, [tensor([0, 1, 2], { dtype: "float64" })], { order: 2 });
  * ```
  */
-export function checkGradients(
-  f: (...inputs: Tensor[]) => Tensor,
-  inputs: readonly Tensor[],
+export function checkGradients<Inputs extends Tensor[]>(
+  f: (...inputs: Inputs) => Tensor,
+  inputs: readonly [...Inputs],
   options: CheckGradientsOptions = {},
 ): void {
   rejectUnknownOptions("checkGradients", options, ["order", "tolerance", "step", "seed"]);
@@ -81,8 +81,8 @@ export function checkGradients(
       throw new ValueError(`checkGradients: input ${i} is ${x.dtype}; finite differences need float64`);
     }
   });
-  const point = [...inputs];
-  const ofList = (xs: Tensor[]): Tensor => f(...xs);
+  const point: Tensor[] = [...inputs];
+  const ofList = (xs: Tensor[]): Tensor => f(...(xs as Inputs));
   const [value, pull] = vjp(ofList, point);
   const cotangent = normalLike(value, seed + 1) as Tensor;
   const direction = normalLike(point, seed + 2) as Tensor[];

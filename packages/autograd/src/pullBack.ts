@@ -20,7 +20,7 @@ function reachable(result: Node): Node[] {
  * What an op's gradient rule gives for an input. It has the input's shape; or the shape to which the op has
  * broadcast the input, and then what was repeated is summed.
  *
- * @throws TypeError when the rule gives another shape or dtype
+ * @throws TypeError when the rule is no function, or gives another shape or dtype
  */
 export function applyRule(
   name: string,
@@ -29,6 +29,12 @@ export function applyRule(
   position: number,
   output: Tensor,
 ): Tensor {
+  if (typeof rule !== "function") {
+    throw new TypeError(
+      `${name}: the gradient rule gives, for each input, a function that makes its cotangent: put () => before ` +
+        `what stands for input ${position}`,
+    );
+  }
   const cotangent = rule();
   const { shape, dtype } = cotangent;
   if (dtype === input.dtype) {
@@ -61,6 +67,14 @@ function inputCotangents(
     );
   }
   const rules = op.vjp(cotangent, inputs, output, attributes);
+  // One that is forgotten would count as constant.
+  if (rules.length !== inputs.length) {
+    const [given, needed] = [rules.length, inputs.length];
+    throw new TypeError(
+      `${op.name}: the gradient rule is an array of ${given}, but the op has ${needed} input${needed === 1 ? "" : "s"}. ` +
+        `Give undefined for one that has no gradient`,
+    );
+  }
   return inputs.map((input, i) => {
     const rule = parents[i] ? rules[i] : undefined;
     return rule && applyRule(op.name, rule, input, i, output);

@@ -8,11 +8,8 @@ import { DatasetError } from "./DatasetError.js";
 export function checkArray(subject: string, array: unknown): asserts array is DataArray {
   const { data, shape } = Object(array) as Partial<DataArray>;
   if (!isNumericArray(data) || !Array.isArray(shape)) {
-    // A tensor's data is a method.
-    const isTensor = typeof data === "function" && Array.isArray(shape);
     throw new DatasetError(
-      `${subject} must be { data, shape } with a typed array of numbers and an array of sizes` +
-        (isTensor ? ". Of a tensor x: { data: x.data(), shape: x.shape }" : ""),
+      `${subject} must be { data, shape } with a typed array of numbers and an array of sizes${remedy(array)}`,
     );
   }
   const sizes: readonly number[] = shape;
@@ -25,4 +22,20 @@ export function checkArray(subject: string, array: unknown): asserts array is Da
       `${subject} has shape [${sizes.join(", ")}], which is ${expected} values, but its data holds ${data.length}`,
     );
   }
+}
+
+/** How to make a `{ data, shape }` of what was given instead. */
+function remedy(array: unknown): string {
+  const { data, shape } = Object(array) as { readonly data?: unknown; readonly shape?: unknown };
+  // A tensor's data is a method.
+  if (typeof data === "function" && Array.isArray(shape)) {
+    return ". Of a tensor x: { data: x.data(), shape: x.shape }";
+  }
+  if (!Array.isArray(array)) return "";
+  const [first] = array as readonly unknown[];
+  if (typeof first === "number")
+    return `. Of numbers: { data: Float32Array.from(numbers), shape: [${array.length}] }`;
+  if (!Array.isArray(first)) return "";
+  const shown = `[${array.length}, ${first.length}]`;
+  return `. Of rows of numbers: { data: Float32Array.from(rows.flat()), shape: ${shown} }`;
 }

@@ -166,6 +166,20 @@ const refused: [what: string, act: () => unknown, message: string][] = [
     () => standardize({ data: () => new Float32Array(2), shape: [2] } as never),
     "an array of sizes. Of a tensor x: { data: x.data(), shape: x.shape }",
   ],
+  [
+    "numbers",
+    () => standardize([1, 2, 3] as never),
+    "an array of sizes. Of numbers: { data: Float32Array.from(numbers), shape: [3] }",
+  ],
+  [
+    "rows of numbers",
+    () =>
+      standardize([
+        [1, 2, 3],
+        [4, 5, 6],
+      ] as never),
+    "an array of sizes. Of rows of numbers: { data: Float32Array.from(rows.flat()), shape: [2, 3] }",
+  ],
   ["unequal numbers", () => scaler({ shift: [1], scale: [] }), "scaler: there are 1 shifts and 0 scales"],
 ];
 test.each(refused)("%s is refused", (_, act, message) => {

@@ -17,6 +17,7 @@ import {
   where,
 } from "@chainrule/tensor";
 import type { ClassIndices } from "./classIndices.js";
+import { classShapeHint } from "./classShapeHint.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
 
 /** Options of the losses of class indices. */
@@ -67,7 +68,7 @@ export function samplesOf(
   if (!sameShape(target.shape, samples)) {
     throw new ShapeError(
       `${name}: ${what} ${formatShape(x.shape)} need class indices ${formatShape(samples)}${alternative}, ` +
-        `got ${target.dtype}${formatShape(target.shape)}`,
+        `got ${target.dtype}${formatShape(target.shape)}${classShapeHint(x, samples, target)}`,
     );
   }
   const { ignoreIndex = -100, weight } = options;

@@ -349,6 +349,15 @@ describe("every loss", () => {
       () => losses.crossEntropy(zeros([1, 3]), int([0]), { weight: [1, 1, 1] as never }),
       "crossEntropy: expected a tensor or a number, got an array",
     ],
+    [
+      () => losses.crossEntropy(zeros([2, 3]), zeros([2, 1], { dtype: "int32" })),
+      "got int32[2, 1]. Did you mean squeeze(target, 1)?",
+    ],
+    [
+      () => losses.crossEntropy(zeros([2, 4, 3]), zeros([2, 4], { dtype: "int32" })),
+      "crossEntropy: logits [2, 4, 3] need class indices [2, 3] or probabilities [2, 4, 3], got int32[2, 4]. " +
+        "Classes are on axis 1. Are yours on the last one? Then reshape to [-1, 3] and to [-1]",
+    ],
     [() => losses.zeroOneLoss(zeros([2, 3]), [0, 1] as never), "zeroOneLoss: expected a tensor"],
     [() => losses.multiMarginLoss(zeros([2, 3]), [0, 1] as never), "multiMarginLoss: expected a tensor"],
     [

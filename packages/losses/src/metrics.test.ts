@@ -5,7 +5,7 @@ import {
   r2Score,
   topKAccuracy,
 } from "@chainrule/losses/metrics";
-import { sum, type Tensor, tensor, zeros } from "@chainrule/tensor";
+import { reshape, sum, type Tensor, tensor, zeros } from "@chainrule/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -99,6 +99,10 @@ describe("r2Score", () => {
 });
 
 it.each([
+  [
+    () => accuracy(zeros([2, 3]), reshape(int([0, 1]), [2, 1])),
+    "got int32[2, 1]. Did you mean squeeze(target, 1)?",
+  ],
   [() => accuracy(zeros([2, 3]), int([0])), "accuracy: scores [2, 3] need class indices [2], got int32[1]"],
   [() => accuracy(int([1]), zeros([1])), "accuracy: classes are integers, got float32"],
   [() => accuracy(int([1, 2]), int([1])), "accuracy: classes [2] and target [1] must have one shape"],

@@ -1,6 +1,7 @@
 import { add, div, mul, sqrt, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -44,6 +45,7 @@ export interface AdadeltaState {
  * ```
  */
 export function adadelta(options: AdadeltaOptions = {}): Optimizer<AdadeltaState> {
+  checkOptions("adadelta", options);
   const { learningRate = 1, rho = 0.9, epsilon = 1e-6 } = options;
   checkNumbers("adadelta", { rho }, 0, 1);
   checkNumbers("adadelta", { epsilon }, 0);

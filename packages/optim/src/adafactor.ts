@@ -17,6 +17,7 @@ import {
   zerosLike,
 } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -86,6 +87,7 @@ function rootMeanSquare(x: Tensor): Tensor {
  * ```
  */
 export function adafactor(options: AdafactorOptions = {}): Optimizer<AdafactorState> {
+  checkOptions("adafactor", options);
   const { learningRate = 1e-2, beta2Decay = -0.8, epsilon, minScale = 1e-3, clipThreshold = 1 } = options;
   if (!(beta2Decay <= 0)) throw new RangeError(`adafactor: beta2Decay must be at most 0, got ${beta2Decay}`);
   checkNumbers("adafactor", { minScale }, 0);

@@ -1,6 +1,7 @@
 import { add, div, fullLike, mul, sqrt, sub, type Tensor, type Tree } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -41,6 +42,7 @@ export interface AdagradState {
  * ```
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer<AdagradState> {
+  checkOptions("adagrad", options);
   const { learningRate = 1e-2, lrDecay = 0, initialAccumulatorValue = 0, epsilon = 1e-10 } = options;
   checkNumbers("adagrad", { lrDecay, initialAccumulatorValue, epsilon }, 0);
   const own = ["lrDecay", "initialAccumulatorValue", "epsilon"];

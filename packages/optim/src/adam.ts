@@ -1,6 +1,7 @@
 import { add, div, maximum, mul, pow, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -55,6 +56,7 @@ export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
 
 /** `adam` under the name that its errors say. */
 export function adamNamed(name: string, options: AdamOptions): Optimizer<AdamState> {
+  checkOptions(name, options);
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
   checkNumbers(name, { beta1, beta2 }, 0, 1);
   checkNumbers(name, { epsilon }, 0);

@@ -1,6 +1,7 @@
 import { abs, add, div, maximum, mul, pow, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -45,6 +46,7 @@ export interface AdamaxState {
  * ```
  */
 export function adamax(options: AdamaxOptions = {}): Optimizer<AdamaxState> {
+  checkOptions("adamax", options);
   const { learningRate = 2e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkNumbers("adamax", { beta1, beta2 }, 0, 1);
   checkNumbers("adamax", { epsilon }, 0);

@@ -1,3 +1,4 @@
+import { checkOptions } from "./checkOptions.js";
 import { type AdamOptions, adamNamed, type AdamState } from "./adam.js";
 import type { Optimizer } from "./optimizer.js";
 
@@ -29,6 +30,7 @@ export type AdamwOptions = Omit<AdamOptions, "decoupledWeightDecay">;
  * ```
  */
 export function adamw(options: AdamwOptions = {}): Optimizer<AdamState> {
+  checkOptions("adamw", options);
   const { weightDecay = 1e-2 } = options;
   if ("decoupledWeightDecay" in options) {
     throw new TypeError("adamw: its weight decay is always decoupled; adam has decoupledWeightDecay");

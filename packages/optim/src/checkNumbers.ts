@@ -1,3 +1,5 @@
+import { shown } from "./shown.js";
+
 /** @throws RangeError unless each number is finite and within the bounds, naming the function and the option */
 export function checkNumbers(
   name: string,
@@ -8,7 +10,7 @@ export function checkNumbers(
   for (const [option, value] of Object.entries(numbers)) {
     if (typeof value !== "number" || !(value >= min && value < (below ?? Infinity))) {
       const range = below === undefined ? `at least ${min}` : `from ${min} up to but not including ${below}`;
-      throw new RangeError(`${name}: ${option} must be a number ${range}, got ${String(value)}`);
+      throw new RangeError(`${name}: ${option} must be a number ${range}, got ${shown(value)}`);
     }
   }
 }
@@ -17,7 +19,7 @@ export function checkNumbers(
 export function checkIntegers(name: string, numbers: Readonly<Record<string, unknown>>, min: number): void {
   for (const [option, value] of Object.entries(numbers)) {
     if (!Number.isInteger(value) || (value as number) < min) {
-      throw new RangeError(`${name}: ${option} must be a whole number at least ${min}, got ${String(value)}`);
+      throw new RangeError(`${name}: ${option} must be a whole number at least ${min}, got ${shown(value)}`);
     }
   }
 }

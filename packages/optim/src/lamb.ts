@@ -13,6 +13,7 @@ import {
   zerosLike,
 } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -66,6 +67,7 @@ function trustRatio(param: Tensor, direction: Tensor): Tensor {
  * ```
  */
 export function lamb(options: LambOptions = {}): Optimizer<LambState> {
+  checkOptions("lamb", options);
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-6 } = options;
   checkNumbers("lamb", { beta1, beta2 }, 0, 1);
   checkNumbers("lamb", { epsilon }, 0);

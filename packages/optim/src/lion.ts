@@ -1,6 +1,7 @@
 import { add, mul, sign, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -40,6 +41,7 @@ export interface LionState {
  * ```
  */
 export function lion(options: LionOptions = {}): Optimizer<LionState> {
+  checkOptions("lion", options);
   const { learningRate = 1e-4, beta1 = 0.9, beta2 = 0.99, decoupledWeightDecay = true } = options;
   checkNumbers("lion", { beta1, beta2 }, 0, 1);
   return leafwise("lion", { ...options, learningRate, decoupledWeightDecay }, ["beta1", "beta2"], {

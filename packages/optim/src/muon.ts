@@ -14,6 +14,7 @@ import {
   zeros,
   zerosLike,
 } from "@chainrule/tensor";
+import { checkOptions } from "./checkOptions.js";
 import { checkIntegers, checkNumbers } from "./checkNumbers.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions, ParameterGroup } from "./optimizer.js";
@@ -100,6 +101,7 @@ function orthogonalized(matrix: Tensor, iterations: number): Tensor {
  * ```
  */
 export function muon(options: MuonOptions = {}): Optimizer<MuonState> {
+  checkOptions("muon", options);
   const {
     learningRate = 1e-3,
     weightDecay = 0.1,

@@ -1,5 +1,6 @@
 import { add, div, full, mul, pow, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -49,6 +50,7 @@ export interface NadamState {
  * ```
  */
 export function nadam(options: NadamOptions = {}): Optimizer<NadamState> {
+  checkOptions("nadam", options);
   const { learningRate = 2e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, momentumDecay = 4e-3 } = options;
   checkNumbers("nadam", { beta1, beta2 }, 0, 1);
   checkNumbers("nadam", { epsilon, momentumDecay }, 0);

@@ -275,8 +275,9 @@ describe("options", () => {
     ],
     [() => o.sgd({ lr: 1e-3 } as never), 'sgd: unknown option "lr"'],
     [() => o.sgd({ learningRate: -1 }), "sgd: learningRate must be a number at least 0, got -1"],
-    [() => o.sgd({ learningRate: "1" as never }), "sgd: learningRate must be a number at least 0, got 1"],
+    [() => o.sgd({ learningRate: "1" as never }), 'sgd: learningRate must be a number at least 0, got "1"'],
     [() => o.sgd({} as never), "sgd: learningRate must be a number at least 0, got undefined"],
+    [() => o.sgd(undefined as never), "sgd: options are an object, sgd({ learningRate: … }), got undefined"],
     [() => o.sgd({ learningRate: 1, momentum: 1 }), `sgd: momentum ${below1} 1`],
     [
       () => o.sgd({ learningRate: 1, nesterov: true }),
@@ -313,6 +314,28 @@ describe("options", () => {
     [() => o.ema(o.adam(), { beta: 1 } as never), 'ema: unknown option "beta"'],
   ])("are checked (%#)", (call, message) => {
     expect(call).toThrow(message);
+  });
+
+  const wrappers = ["accumulate", "chain", "ema"];
+  const makers = Object.entries(o).filter(([name]) => name in table && !wrappers.includes(name));
+  it.each(makers)("are an object, not a rate: %s", (name, make) => {
+    const call = make as (options: unknown) => unknown;
+    expect(() => call(0.1)).toThrow(
+      `${name}: options are an object, ${name}({ learningRate: 0.1 }), got 0.1`,
+    );
+    expect(() => call(() => tensor(1))).toThrow(`${name}({ learningRate: … }), got a function`);
+    expect(() => call([tensor(1)])).toThrow("got an array");
+  });
+
+  it("says the order of an update's arguments", () => {
+    const optimizer = o.adam();
+    const params = [tensor([1])];
+    const state = optimizer.init(params);
+    expect(() => optimizer.update(params, params as never, state as never)).toThrow(
+      "adam: gradients, tree 2, and parameters, tree 1, must be alike: tree 2 has another structure than the first: " +
+        "at its root it must have { step, mean, meanSquare, largestMeanSquare }, got an array of 1. " +
+        "The order of the arguments is update(grads, state, params)",
+    );
   });
 
   it("a schedule returns a tensor of shape []", () => {

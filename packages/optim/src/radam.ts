@@ -12,6 +12,7 @@ import {
   zerosLike,
 } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -70,6 +71,7 @@ function rectification(t: Tensor, beta2: number): Tensor {
  * ```
  */
 export function radam(options: RadamOptions = {}): Optimizer<RadamState> {
+  checkOptions("radam", options);
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   checkNumbers("radam", { beta1, beta2 }, 0, 1);
   checkNumbers("radam", { epsilon }, 0);

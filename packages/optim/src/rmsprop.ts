@@ -1,6 +1,7 @@
 import { add, div, mul, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -49,6 +50,7 @@ export interface RmspropState {
  * ```
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer<RmspropState> {
+  checkOptions("rmsprop", options);
   const { learningRate = 1e-2, alpha = 0.99, epsilon = 1e-8, momentum = 0, centered = false } = options;
   checkNumbers("rmsprop", { alpha, momentum }, 0, 1);
   checkNumbers("rmsprop", { epsilon }, 0);

@@ -14,6 +14,7 @@ import {
   zerosLike,
 } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions, ParameterGroup } from "./optimizer.js";
 
@@ -70,6 +71,7 @@ export interface RpropState {
  * ```
  */
 export function rprop(options: RpropOptions = {}): Optimizer<RpropState> {
+  checkOptions("rprop", options);
   const { learningRate = 1e-2, etaMinus = 0.5, etaPlus = 1.2, minStep = 1e-6, maxStep = 50 } = options;
   checkNumbers("rprop", { etaMinus }, 0, 1);
   checkNumbers("rprop", { etaPlus }, 1);

@@ -1,6 +1,7 @@
 import { add, equal, mul, onesLike, type Tensor, type Tree, where, zerosLike } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
 import type { LearningRate, Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -44,6 +45,7 @@ export interface SgdState {
  * ```
  */
 export function sgd(options: SgdOptions): Optimizer<SgdState> {
+  checkOptions("sgd", options);
   const { momentum = 0, dampening = 0, nesterov = false } = options;
   checkNumbers("sgd", { momentum }, 0, 1);
   checkNumbers("sgd", { dampening }, 0);

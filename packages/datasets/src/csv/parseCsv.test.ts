@@ -123,6 +123,12 @@ test("types follow the options", () => {
   expect(parseCsv("a\n1").rows.y).toBeUndefined();
 });
 
+test("cells that hold no value are those of NumPy, pandas, R, SQL and spreadsheets", () => {
+  const cells = ["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "null", "NULL", "?"];
+  const text = `a,b\n${cells.map((cell) => `${cell},1`).join("\n")}`;
+  expect([...parseCsv(text, { missing: -1 }).rows.x.data]).toEqual(cells.flatMap(() => [-1, 1]));
+});
+
 const gaps = "a,b,kind\n1,10,p\n,20,q\n3,NA,\n5,?,p";
 test.each<[policy: AnyOptions, x: number[], dropped: number]>([
   [{ columns: ["a"], missing: "drop" }, [1, 3, 5], 1],
@@ -254,6 +260,12 @@ const refused: [what: string, text: string, options: AnyOptions, message: string
     "a,b\n1,2",
     { target: "c" },
     "parseCsv: the text has no column c; the columns are a, b",
+  ],
+  [
+    "another delimiter",
+    "a;b\n1;2",
+    { target: "b" },
+    'has no column b; the columns are a;b. If ";" stands between two columns: { delimiter: ";" }',
   ],
   ["an unknown column", "a,b\n1,2", { columns: ["c"] }, "has no column c; the columns are a, b"],
   ["a column twice", "a,b\n1,2", { columns: ["a", "a"] }, "columns names a twice"],

@@ -22,7 +22,7 @@ const OPTIONS = [
   "dtype",
 ] as const;
 const POLICIES: readonly unknown[] = ["error", "drop", "mean", "median", "nan"];
-const MISSING_CELLS = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"];
+const MISSING_CELLS = ["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "null", "NULL", "?"];
 
 /**
  * A table of comma-separated values (RFC 4180) as typed arrays: the columns of numbers as `rows.x` of shape

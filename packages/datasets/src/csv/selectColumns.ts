@@ -30,7 +30,9 @@ export function selectColumns(names: readonly string[], options: Options, subjec
   }
   const selected = target === undefined ? features : [...features, target];
   for (const name of selected) {
-    if (!names.includes(name)) throw new DatasetError(`${subject} has no column ${name}; ${listed}`);
+    if (!names.includes(name)) {
+      throw new DatasetError(`${subject} has no column ${name}; ${listed}${delimiterHint(names)}`);
+    }
   }
   const policies = typeof missing === "object" ? missing : {};
   for (const [option, given] of Object.entries({ categories, missing: policies })) {
@@ -56,6 +58,14 @@ export function selectColumns(names: readonly string[], options: Options, subjec
         ? ((Object.hasOwn(missing, name) ? missing[name] : undefined) ?? "error")
         : missing,
   }));
+}
+
+/** What to say where the whole first line came as one name. */
+function delimiterHint(names: readonly string[]): string {
+  const [delimiter] = (names.length === 1 && /[;\t|]/u.exec(names[0]!)) || [];
+  if (delimiter === undefined) return "";
+  const quoted = JSON.stringify(delimiter);
+  return `. If ${quoted} stands between two columns: { delimiter: ${quoted} }`;
 }
 
 function checkNames(names: readonly string[], { columns }: Options, subject: string): void {

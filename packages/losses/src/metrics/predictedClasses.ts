@@ -10,6 +10,7 @@ import {
   ShapeError,
   type Tensor,
 } from "@chainrule/tensor";
+import { classShapeHint } from "../classShapeHint.js";
 
 /** Classes as int32. @throws DtypeError unless they are integers */
 export function wholeClasses(name: string, classes: Tensor): Tensor {
@@ -29,7 +30,7 @@ export function scoresOf(name: string, prediction: Tensor, target: Tensor): { sc
   if (scores.shape.length === 0 || !sameShape(target.shape, samples)) {
     throw new ShapeError(
       `${name}: scores ${formatShape(scores.shape)} need class indices ${formatShape(samples)}, got ` +
-        `${target.dtype}${formatShape(target.shape)}`,
+        `${target.dtype}${formatShape(target.shape)}${classShapeHint(scores, samples, target)}`,
     );
   }
   return { scores, axis };

@@ -1,4 +1,4 @@
-import { slice, type Tensor } from "@chainrule/tensor";
+import { clone, slice, type Tensor } from "@chainrule/tensor";
 import { quote } from "../quote.js";
 import type { Refusal } from "../Refusal.js";
 
@@ -48,7 +48,8 @@ export function translateStateDict(
     const rows = (tensor.shape[0] ?? Number.NaN) / parts.length;
     if (joint !== undefined && Number.isInteger(rows)) {
       parts.forEach((part, i) => {
-        const cut = slice(tensor, [[i * rows, (i + 1) * rows]]);
+        // In memory of its own: a compiled step may write each parameter where it lies.
+        const cut = clone(slice(tensor, [[i * rows, (i + 1) * rows]]));
         const name = under(`in_proj_${joint}`, `${part}.${joint}`);
         add(name, { tensor: cut, origin, isStatistic: false });
       });

@@ -1,0 +1,14 @@
+import { type Tensor, sameShape } from "@chainrule/tensor";
+
+/**
+ * What was probably meant where class indices do not have the shape of scores without axis 1: a column of them, or
+ * classes on the last axis, as a language model gives them. Empty where nothing is probable.
+ */
+export function classShapeHint(scores: Tensor, samples: readonly number[], target: Tensor): string {
+  if (sameShape(target.shape, [...samples, 1])) return `. Did you mean squeeze(target, ${samples.length})?`;
+  const classes = scores.shape.at(-1)!;
+  if (scores.shape.length > 2 && sameShape(target.shape, scores.shape.slice(0, -1))) {
+    return `. Classes are on axis 1. Are yours on the last one? Then reshape to [-1, ${classes}] and to [-1]`;
+  }
+  return "";
+}
