@@ -57,6 +57,7 @@ describe("gradients at ties and kinks", () => {
     expect(at((x) => t.maximum(x, 2), [2, 1, 3])).toEqual([0.5, 0, 1]);
     expect(at((x) => t.minimum(x, 2), [2, 1, 3])).toEqual([0.5, 1, 0]);
     expect(at((x) => t.pow(x, tensor(0, { dtype: "float64" })), [0, 2])).toEqual([0, 0]);
+    expect(at((x) => t.pow(x, 0), [0, 2])).toEqual([0, 0]);
   });
 
   it("where takes no notice of a NaN on the side that was not chosen", () => {

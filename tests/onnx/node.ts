@@ -1,4 +1,4 @@
-import type { Dtype, Tensor } from "@chainrule/tensor";
+import { type Dtype, shiftLeft, shiftRight, type Tensor } from "@chainrule/tensor";
 import { dtypeOfCode, type OnnxNodeTest, type OnnxTensor, toTensor } from "./format.js";
 
 /** Inputs (outputs) beside their names in the node, undefined where the name is empty. */
@@ -13,6 +13,9 @@ export function byPosition(
     return named.get(name) ?? tensors[next++];
   });
 }
+
+/** The bits of integers that stand in wider ones of ours. */
+const bits: Readonly<Record<string, number>> = { int8: 8, int16: 16, uint16: 16 };
 
 /** One call of an operator: what it is given. */
 export class Node {
@@ -43,6 +46,12 @@ export class Node {
     const given = this.given[i];
     if (!given) throw new Error(`${this.op} lacks its input ${i}`);
     return toTensor(given);
+  }
+
+  /** A result cut to the bits that integers like an input's have. */
+  cut(i: number, result: Tensor): Tensor {
+    const beyond = 32 - (bits[this.given[i]?.dtype ?? ""] ?? 32);
+    return beyond === 0 ? result : shiftRight(shiftLeft(result, beyond), beyond);
   }
 
   /** All inputs. */

@@ -30,10 +30,12 @@ function hardsigmoid(node: Node): Tensor {
   return t.clip(t.add(t.mul(node.in(0), alpha), beta), { min: 0, max: 1 });
 }
 
-/** One slope, or one for each channel, is ours; others broadcast. */
-function prelu(x: Tensor, slope: Tensor): Tensor {
+/** One slope, or one for each channel, is ours; others broadcast. Before operator set 7 a list is of the channels. */
+function prelu(node: Node): Tensor {
+  const [x, slope] = [node.in(0), node.in(1)];
   const padded = [...x.shape.slice(slope.shape.length).map(() => 1), ...slope.shape];
-  const channels = padded.every((n, axis) => axis === 1 || n === 1) && padded[1] === x.shape[1];
+  const channels =
+    node.opset < 7 || (padded.every((n, axis) => axis === 1 || n === 1) && padded[1] === x.shape[1]);
   if (slope.size === 1 || channels) return a.prelu(x, t.reshape(slope, [slope.size]));
   return t.where(t.less(x, 0), t.mul(x, slope), x);
 }
@@ -66,7 +68,7 @@ export const activation: Operators = {
   LeakyRelu: (node) => a.leakyRelu(node.in(0), { negativeSlope: node.number("alpha", 0.01) }),
   LogSoftmax: alongAxis((x, axis) => a.logSoftmax(x, { axis })),
   Mish: unary(a.mish),
-  PRelu: (node) => prelu(node.in(0), node.in(1)),
+  PRelu: prelu,
   Relu: unary((x) => (t.isFloating(x.dtype) ? a.relu(x) : t.maximum(x, 0))),
   Selu: selu,
   Shrink: shrink,

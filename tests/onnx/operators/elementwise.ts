@@ -49,6 +49,13 @@ const isInf: Operator = (node) => {
   return node.flag("detect_positive", true) ? t.isInf(x) : t.logicalAnd(t.isInf(x), t.less(x, 0));
 };
 
+/** A negative number of places shifts everything out, as many places do. */
+const bitShift: Operator = (node) => {
+  const [x, places] = [node.in(0), node.in(1)];
+  const all = t.where(t.less(places, 0), 32, places);
+  return node.text("direction", "LEFT") === "LEFT" ? node.cut(0, t.shiftLeft(x, all)) : t.shiftRight(x, all);
+};
+
 export const elementwise: Operators = {
   Abs: unary(t.abs),
   Acos: unary(t.acos),
@@ -59,10 +66,9 @@ export const elementwise: Operators = {
   Asinh: unary(t.asinh),
   Atan: unary(t.atan),
   Atanh: unary(t.atanh),
-  BitShift: (node) =>
-    (node.text("direction", "LEFT") === "LEFT" ? t.shiftLeft : t.shiftRight)(node.in(0), node.in(1)),
+  BitShift: bitShift,
   BitwiseAnd: binary(t.bitwiseAnd),
-  BitwiseNot: unary(t.bitwiseNot),
+  BitwiseNot: (node) => node.cut(0, t.bitwiseNot(node.in(0))),
   BitwiseOr: binary(t.bitwiseOr),
   BitwiseXor: binary(t.bitwiseXor),
   Cast: (node) => t.cast(node.in(0), node.dtype("to")!),

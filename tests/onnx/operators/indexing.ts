@@ -124,12 +124,15 @@ const reverseSequence: Operator = (node) => {
   return t.takeAlongAxis(x, t.broadcastTo(placed, x.shape), { axis: time });
 };
 
-/** The flat values in order; the positions and counts that ONNX has beside them are not ours. */
-function unique(node: Node): Tensor {
+/** The flat values in order, where each stands first, which of them each element is, and how often each is there. */
+function unique(node: Node): Tensor[] {
   if (node.number("axis", NaN) >= -Infinity) throw new NotExpressible("unique: along an axis");
-  if (node.outputs > 1) throw new NotExpressible("unique: positions and counts");
-  if (!node.flag("sorted", true)) throw new NotExpressible("unique: in the order of appearance");
-  return t.unique(node.in(0));
+  const x = flat(node.in(0));
+  const firsts = (values: Tensor): Tensor => t.argmax(t.equal(t.expandDims(values, 1), x), { axis: 1 });
+  const sorted = t.unique(x);
+  const values = node.flag("sorted", true) ? sorted : t.take(sorted, t.argsort(firsts(sorted)));
+  const same = t.equal(t.expandDims(values, 1), x);
+  return [values, firsts(values), t.argmax(same, { axis: 0 }), t.sum(same, { axis: 1 })];
 }
 
 export const indexing: Operators = {

@@ -1,5 +1,5 @@
 import * as t from "@chainrule/tensor";
-import type { Tensor } from "@chainrule/tensor";
+import type { Margin, Tensor } from "@chainrule/tensor";
 import type { Node, Operator, Operators } from "../node.js";
 import { elementAxes, needsSlide, planar, slide, type Windows, windowsOf } from "./windows.js";
 
@@ -64,7 +64,7 @@ const globalAverage: Operator = (node) => {
 const maxUnpool: Operator = (node) => {
   const [x, positions] = [node.in(0), node.in(1)];
   const windows = windowsOf(node, x.shape.slice(2));
-  const shape = node.numbers(2) ?? [
+  const shape = [
     ...x.shape.slice(0, 2),
     ...x.shape.slice(2).map((n, i) => {
       const [before, after] = windows.pads[i]!;
@@ -72,10 +72,11 @@ const maxUnpool: Operator = (node) => {
     }),
   ];
   const size = shape.reduce((a, b) => a * b, 1);
-  // Positions are those in the array that was pooled, which may be smaller than the result.
   const nothing = t.zeros([size], { dtype: x.dtype });
   const places = t.reshape(positions, [x.size]);
-  return t.reshape(t.scatterAdd(nothing, places, t.reshape(x, [x.size]), { axis: 0 }), shape);
+  const y = t.reshape(t.scatterAdd(nothing, places, t.reshape(x, [x.size]), { axis: 0 }), shape);
+  // Positions are those in this shape, also where the result is larger.
+  return t.pad(y, node.numbers(2)?.map((n, i): Margin => [0, n - shape[i]!]) ?? 0);
 };
 
 /** Patches put back to an image, overlaps added up. */

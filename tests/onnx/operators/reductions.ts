@@ -17,7 +17,7 @@ const reduce =
     return t.cast(f(x, { axis: axesOf(node), keepDims: node.flag("keepdims", true) }), x.dtype);
   };
 
-/** The extremum of nothing is what every number beats; ours throws. */
+/** The extremum of nothing is what every number beats, its soft form too; ours throw. */
 const extremum =
   (f: (x: Tensor, options: ReduceOptions) => Tensor, ofNothing: (x: Tensor) => number): Operator =>
   (node) => {
@@ -62,7 +62,7 @@ export const reductions: Operators = {
   ReduceL1: reduce((x, options) => t.norm(x, { ...options, order: 1 })),
   ReduceL2: reduce((x, options) => t.norm(x, options)),
   ReduceLogSum: reduce((x, options) => t.log(t.sum(x, options))),
-  ReduceLogSumExp: reduce(t.logSumExp),
+  ReduceLogSumExp: extremum(t.logSumExp, () => -Infinity),
   ReduceMax: extremum(t.max, (x) => (floating(x) ? -Infinity : x.dtype === "int32" ? -(2 ** 31) : 0)),
   ReduceMean: reduce(t.mean),
   ReduceMin: extremum(t.min, (x) => {

@@ -135,7 +135,11 @@ const spaceToDepth: Operator = (node) => {
   const block = node.number("blocksize", 1);
   const [n, c, h, w] = x.shape as [number, number, number, number];
   const apart = t.reshape(x, [n, c, h / block, block, w / block, block]);
-  return t.reshape(t.transpose(apart, [0, 3, 5, 1, 2, 4]), [n, c * block * block, h / block, w / block]);
+  const turned = t.transpose(
+    apart,
+    node.text("mode", "DCR") === "CRD" ? [0, 1, 3, 5, 2, 4] : [0, 3, 5, 1, 2, 4],
+  );
+  return t.reshape(turned, [n, c * block * block, h / block, w / block]);
 };
 
 const oneHot: Operator = (node) => {

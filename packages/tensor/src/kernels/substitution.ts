@@ -6,7 +6,7 @@ export interface TriangularAttributes extends FactorizeAttributes {
   readonly upper: boolean;
   /** Whether the diagonal is taken as ones, whatever stands there. */
   readonly unitDiagonal: boolean;
-  /** Pivots up to this share of the largest one count as 0. */
+  /** Pivots up to this share of the largest element above them (in a lower triangle: beside them) count as 0. */
   readonly tolerance: number;
 }
 
@@ -16,12 +16,13 @@ export const substitute: FactorizeKernel<TriangularAttributes> = /* @__PURE__ */
   ([a, b], out, { caller, upper, unitDiagonal, tolerance }, which) => {
     const { data, rows: n } = a!;
     const columns = b!.columns;
-    let largest = 0;
-    for (let i = 0; i < n; i++) largest = Math.max(largest, Math.abs(data[i * n + i]!));
     out.set(b!.data);
     for (let step = 0; step < n; step++) {
       const i = upper ? n - 1 - step : step;
       const pivot = unitDiagonal ? 1 : data[i * n + i]!;
+      let largest = 0;
+      for (let k = 0; k <= i; k++)
+        largest = Math.max(largest, Math.abs(data[upper ? k * n + i : i * n + k]!));
       if (pivot === 0 || Math.abs(pivot) <= tolerance * largest) {
         const what = tolerance > 0 ? "does not have full rank" : "is singular";
         throw new ValueError(`${caller}: ${which} ${what}: pivot ${i} is ${pivot}`);

@@ -160,6 +160,7 @@ describe("pad", () => {
     ],
     [() => pad(zeros([0]), 1, { mode: "edge" }), "pad: axis 0 of [0] is too short to repeat its edge"],
     [() => pad(x, 1, { mode: "wrap" as never }), 'pad: unknown mode "wrap". Known: constant, edge, reflect'],
+    [() => pad(x, 1, { value: "9" as never }), 'pad: the value must be a number, got "9"'],
     [() => pad(tensor(new Uint8Array(2)), 1, { value: 300 }), "pad: 300 does not fit uint8"],
     [() => pad(tensor([1], { dtype: "int32" }), 1, { value: 0.5 }), "pad: 0.5 does not fit int32"],
   ])("says what is wrong (%#)", (call, message) => {

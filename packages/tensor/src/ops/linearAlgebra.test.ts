@@ -198,6 +198,23 @@ describe("linear algebra", () => {
     expect(lstsq(tensor([[3, 4]]), tensor([25])).shape).toEqual([2]);
   });
 
+  it("lstsq: columns count by their directions, whatever their lengths", () => {
+    const wide = (values: number[][]): Tensor => tensor(values, { dtype: "float64" });
+    const right = wide([[1], [2]]);
+    const dependent = wide([
+      [0.001, 0.3],
+      [0.002, 0.6],
+    ]);
+    for (const a of [dependent, transposed(dependent), mul(dependent, 1e-200)]) {
+      expect(() => lstsq(a, right)).toThrow("lstsq: the matrix does not have full rank: pivot 1 is");
+    }
+    const apart = wide([
+      [1e-20, 0],
+      [0, 1],
+    ]);
+    expect(lstsq(apart, right).toArray()).toEqual([[1e20], [2]]);
+  });
+
   it("rounds float32 once: as exact as float32 can be", () => {
     const a = wellConditioned([], 20, 7, "float32");
     const exact = inv(cast(a, "float64"));

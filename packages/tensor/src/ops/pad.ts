@@ -85,7 +85,7 @@ export function pad(
   const { mode = "constant", value = 0 } = options;
   const margins = marginsOf(widths, x.shape);
   if (mode === "constant") {
-    if (!isFloating(x.dtype)) checkFits(value, x);
+    checkFits(value, x);
     return embed(x, {
       shape: x.shape.map((n, i) => margins[i]![0] + n + margins[i]![1]),
       spans: x.shape.map((count, i) => ({ start: margins[i]![0], step: 1, count })),
@@ -103,8 +103,11 @@ export function pad(
   }, x);
 }
 
-/** @throws ValueError for a value that the integer or bool dtype of x would change */
+/** @throws ValueError for what is no number, and for one that the integer or bool dtype of x would change */
 function checkFits(value: number, { dtype }: Tensor): void {
+  if (typeof value !== "number")
+    throw new ValueError(`pad: the value must be a number, got ${describe(value)}`);
+  if (isFloating(dtype)) return;
   const [lowest, highest] = limitsOf(dtype);
   if (!Number.isInteger(value) || value < lowest || value > highest) {
     throw new ValueError(

@@ -127,6 +127,37 @@ describe("pointwise ops", () => {
     }
   });
 
+  it("pow keeps float64's digits where the exponent of e is large", () => {
+    const powers = [
+      [109.25484894580212, -133.12624790665657, 4.266141383803593e-272],
+      [0.3, 500.75, 1.4739009571022248e-262],
+      [7.5, -300.125, 2.3563420015128246e-263],
+      [1e-300, 0.9876, 5.248074602497605e-297],
+      [1.0000001, 3e9, 1.9423975992963885e130],
+      [977.0625, 95.5, 3.4481326872163286e285],
+      [10.92, -234.0625, 9.795208997010842e-244],
+    ] as const;
+    const column = (i: 0 | 1): Tensor =>
+      tensor(
+        powers.map((row) => row[i]),
+        { dtype: "float64" },
+      );
+    t.pow(column(0), column(1))
+      .data()
+      .forEach((got, i) => {
+        const [a, b, wanted] = powers[i]!;
+        expect(Math.abs(got / wanted - 1), `${a} ** ${b}`).toBeLessThan(4e-15);
+      });
+  });
+
+  it("pow to 0 is 1 of the base's dtype", () => {
+    expect(t.pow(tensor([2, NaN, 0, -Infinity]), 0).toArray()).toEqual([1, 1, 1, 1]);
+    for (const dtype of ["float64", "int32", "uint32", "uint8", "bool"] as const) {
+      const ones = t.pow(t.full([2], 1, { dtype }), 0);
+      expect([ones.dtype, ...ones.data()]).toEqual([dtype, 1, 1]);
+    }
+  });
+
   it("clone copies", () => {
     const x = tensor([[1, 2]]);
     expect(t.clone(x)).not.toBe(x);

@@ -9,7 +9,6 @@ import { equal as equalTensors } from "./equal.js";
 import { greaterEqual } from "./greaterEqual.js";
 import { log } from "./log.js";
 import { mul } from "./mul.js";
-import { onesLike } from "../create/onesLike.js";
 import { pointwise } from "./pointwise.js";
 import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
@@ -27,7 +26,7 @@ const op = /* @__PURE__ */ pointwise({
   ],
 });
 
-/** Whole exponents up to this are products, exact where the result is. */
+/** Whole exponents up to this, but for 0, are products, exact where the result is. */
 const largestProduct = 64;
 
 function repeated(x: Tensor, exponent: number): Tensor {
@@ -37,14 +36,14 @@ function repeated(x: Tensor, exponent: number): Tensor {
     rest = Math.floor(rest / 2);
     if (rest > 0) square = mul(square, square);
   }
-  return result ?? onesLike(x);
+  return result!;
 }
 
 /**
  * aᵇ, elementwise, broadcasting. A whole number from −64 to 64 as exponent is a product of factors, the number ½ a
- * square root (so −0 gives −0, and −∞ NaN); otherwise e^(b · ln a) within 1 ulp, with the special values of IEEE 754:
- * a⁰ = 1 and 1ᵇ = 1 always; NaN for a finite negative base and a finite exponent that is not whole. The gradient with
- * respect to b at a = 0, b ≥ 0 is 0.
+ * square root (so −0 gives −0, and −∞ NaN); otherwise e^(b · ln a), within 1 ulp in float32 and 16 in float64, with the
+ * special values of IEEE 754: a⁰ = 1 and 1ᵇ = 1 always; NaN for a finite negative base and a finite exponent that is
+ * not whole. The gradient with respect to b at a = 0, b ≥ 0 is 0.
  *
  * @returns a tensor of the broadcast shape; integers with a tensor or a negative number as exponent give float32
  * @throws ShapeError when the shapes do not broadcast
@@ -58,12 +57,13 @@ function repeated(x: Tensor, exponent: number): Tensor {
  * ```
  */
 export function pow(a: TensorLike, b: TensorLike): Tensor {
-  if (typeof b === "number" && Number.isInteger(b) && Math.abs(b) <= largestProduct) {
+  if (typeof b === "number" && Number.isInteger(b) && b !== 0 && Math.abs(b) <= largestProduct) {
     const base = operand("pow", a);
-    return b >= 0 ? repeated(base, b) : div(1, repeated(base, -b));
+    return b > 0 ? repeated(base, b) : div(1, repeated(base, -b));
   }
   if (b === 0.5) return sqrt(isTensor(a) && !isFloating(a.dtype) ? cast(a, "float32") : operand("pow", a));
   const [x, y] = promote("pow", a, b) as [Tensor, Tensor];
   const dtype = x.dtype === "float64" ? "float64" : "float32";
-  return applyOp(op, [cast(x, dtype), cast(y, dtype)], undefined);
+  const result = applyOp(op, [cast(x, dtype), cast(y, dtype)], undefined);
+  return b === 0 ? cast(result, operand("pow", a).dtype) : result;
 }

@@ -83,7 +83,7 @@ const op = /* @__PURE__ */ defineOp<VarianceAttributes>({
 
 /**
  * The variance of the elements along axes: Σ (x − mean)² / (n − correction). In two passes, so that a large mean
- * costs no accuracy. NaN where n is not above the correction.
+ * costs no accuracy. Where n is not above the correction it is ∞, or NaN if the elements are equal or none.
  *
  * @returns a tensor of x's dtype, float32 for integers and bool
  * @throws ShapeError when there is no such axis

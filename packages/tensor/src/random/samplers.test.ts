@@ -265,6 +265,10 @@ describe("samplers", () => {
     [() => random.permutation(key, -1), "random.permutation: needs a whole number from 0 to 2^31 - 1"],
     [() => random.truncatedNormal(key, [2], { min: 2, max: 1 }), "and min < max, got 0, 1, 2 and 1"],
     [() => random.truncatedNormal(key, [2], { min: 40, max: 41 }), "from 40 to 41 the normal distribution"],
+    [() => random.uniform(key, [2], { min: 2, max: 1 }), "random.uniform: needs finite min ≤ max"],
+    [() => random.uniform(key, [2], { min: -3e38, max: 3e38 }), "and a distance that float32 holds"],
+    [() => random.uniform(key, [2], { min: -1e308, max: 1e308, dtype: "float64" }), "got -1e+308 and 1e+308"],
+    [() => random.uniform(key, [2], { min: 1e39, max: 1e39 }), "got 1e+39 and 1e+39"],
     [() => random.uniform(key, [-1]), "a shape is an array of non-negative integers, got [-1]"],
   ])("say what is wrong (%#)", (draw, message) => {
     expect(draw).toThrow(message);

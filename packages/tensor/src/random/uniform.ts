@@ -28,7 +28,7 @@ export interface UniformOptions {
  * @param key used for this call alone: `split` makes more
  * @param shape the sizes of the result
  * @returns a tensor of the given shape, float32 by default
- * @throws ValueError unless min ≤ max, both finite
+ * @throws ValueError unless min ≤ max, both finite in the dtype, as their distance is
  * @throws ShapeError unless the shape is of non-negative integers
  *
  * @example
@@ -43,8 +43,11 @@ export function uniform(key: Key, shape: Shape, options: UniformOptions = {}): T
   checkKey("uniform", key);
   checkSampleShape("uniform", shape);
   checkSampleDtype("uniform", dtype);
-  if (!(Number.isFinite(min) && Number.isFinite(max) && min <= max)) {
-    throw new ValueError(`random.uniform: needs finite min ≤ max, got ${min} and ${max}`);
+  const rounded = [min, max, max - min].map((n) => (dtype === "float32" ? Math.fround(n) : n));
+  if (!(rounded.every(Number.isFinite) && min <= max)) {
+    throw new ValueError(
+      `random.uniform: needs finite min ≤ max, and a distance that ${dtype} holds, got ${min} and ${max}`,
+    );
   }
   const unit = applyOp(drawOp, [key], { shape, dtype });
   return min === 0 && max === 1 ? unit : add(mul(unit, max - min), min);

@@ -17,7 +17,7 @@ import {
 } from "@chainrule/wasm/scalar";
 import { exactProduct, fastSum, type Pair } from "./pairs.js";
 
-/** x = n · ln 2 + r with |r| ≤ ½ ln 2, r being high − small rounded. */
+/** x + low = n · ln 2 + r with |r| ≤ ½ ln 2, r being high − small rounded. */
 interface Reduced {
   readonly n: Scalar;
   readonly r: Scalar;
@@ -25,15 +25,16 @@ interface Reduced {
   readonly small: Scalar;
 }
 
-/** Takes x apart, ln 2 being split in two so that r is exact to the last bit. */
-export function reduce(x: Scalar): Reduced {
+/** Takes x + low apart, ln 2 being split in two so that r is exact to the last bit. */
+export function reduce(x: Scalar, low?: Scalar): Reduced {
   const [ln2High, ln2Low] =
     x.type === "float32"
       ? [0.693359375, -2.12194440054690583e-4]
       : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
   const n = nearest(multiply(x, Math.LOG2E));
   const high = subtract(x, multiply(n, ln2High));
-  const small = multiply(n, ln2Low);
+  const product = multiply(n, ln2Low);
+  const small = low ? subtract(product, low) : product;
   return { n, r: subtract(high, small), high, small };
 }
 
@@ -89,10 +90,9 @@ export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
     const { n, r } = reduce(limit(x, -104, 89));
     return timesPowerOfTwo(expOfRest(r), n);
   }
-  const reduced = reduce(limit(x, -746, 711));
+  const reduced = reduce(limit(x, -746, 711), low);
   const { n, r } = reduced;
-  const lost = lostBy(reduced);
-  return recombine(restOf(r, low ? add(lost, low) : lost), power === 0 ? n : add(n, power));
+  return recombine(restOf(r, lostBy(reduced)), power === 0 ? n : add(n, power));
 }
 
 /** eˣ for x ≤ 0 in float32, in fewer steps: the bits of `exp`. The power is a normal number when taken 2⁶⁴-fold. */

@@ -1,5 +1,4 @@
 import {
-  absolute,
   add,
   constant,
   divide,
@@ -15,14 +14,19 @@ import {
   subtract,
 } from "@chainrule/wasm/scalar";
 import { inDouble } from "./inDouble.js";
-import { fastSum, leading, type Pair } from "./pairs.js";
+import { exactProduct, fastSum, leading, type Pair } from "./pairs.js";
 
-/** x = 2ᵏ · (1 + f) with √½ ≤ 1 + f < √2, and ln(1 + f) = f − (half − tail) with half = f² / 2. */
+/**
+ * x = 2ᵏ · (1 + f) with √½ ≤ 1 + f < √2, and ln(1 + f) = f − (half − tail) with half = f² / 2; the same is 2s + s · series
+ * with s = f / (2 + f).
+ */
 interface Parts {
   readonly k: Scalar;
   readonly f: Scalar;
   readonly half: Scalar;
   readonly tail: Scalar;
+  readonly s: Scalar;
+  readonly series: Scalar;
 }
 
 /**
@@ -54,7 +58,7 @@ function partsOf(x: Scalar): Parts {
     : [3.999999999940941908e-1, 2.222219843214978396e-1, 1.531383769920937332e-1];
   const series = add(multiply(z, polynomial(w, odd)), multiply(w, polynomial(w, even)));
   const half = multiply(multiply(f, f), 0.5);
-  return { k, f, half, tail: multiply(s, add(half, series)) };
+  return { k, f, half, tail: multiply(s, add(half, series)), s, series };
 }
 
 /** A logarithm where x is positive and finite; −∞ at 0, NaN below. */
@@ -121,15 +125,15 @@ export function log10(x: Scalar): Scalar {
   }, x);
 }
 
-/** ln x in two parts for a positive float64, as the power needs it: exact to some 2⁻⁶⁵ of x's distance to 1. */
+/** ln x of a float64 in two parts, as the power needs it: exact to some 2⁻⁶¹. */
 export function logPair(x: Scalar): Pair {
-  const parts = partsOf(x);
-  const high = subtract(parts.f, parts.half);
-  const low = add(subtract(subtract(parts.f, high), parts.half), parts.tail);
-  const sum = fastSum(multiply(parts.k, 6.9314718036912381649e-1), high);
-  const rest = add(sum.low, add(low, multiply(parts.k, 1.90821492927058770002e-10)));
-  const result = fastSum(sum.high, rest);
-  const infinite = equal(absolute(x), Infinity);
-  const limit = select(infinite, constant(Infinity, x.type), result.high);
-  return { high: select(equal(x, 0), constant(-Infinity, x.type), limit), low: result.low };
+  const { k, f, s, series } = partsOf(x);
+  // What the quotient s lost: f − s · (2 + f), divided by 2 + f = 2 / (1 − s).
+  const divisor = fastSum(2, f);
+  const product = exactProduct(s, divisor.high);
+  const rest = subtract(subtract(f, product.high), add(product.low, multiply(s, divisor.low)));
+  const sum = fastSum(multiply(k, 6.9314718036912381649e-1), add(s, s));
+  const small = add(multiply(rest, subtract(1, s)), multiply(k, 1.90821492927058770002e-10));
+  const result = fastSum(sum.high, add(sum.low, add(multiply(s, series), small)));
+  return { high: withEdges(x, result.high), low: result.low };
 }

@@ -6,8 +6,6 @@ import {
   equal,
   floor,
   less,
-  maximum,
-  minimum,
   multiply,
   negate,
   not,
@@ -18,17 +16,16 @@ import {
 } from "@chainrule/wasm/scalar";
 import { exp } from "./exp.js";
 import { inDouble } from "./inDouble.js";
-import { logPair } from "./log.js";
+import { log, logPair } from "./log.js";
 import { exactProduct } from "./pairs.js";
 import { isNegative } from "./sign.js";
 
-/** |a|ᵇ = e^(b · ln |a|), the product being carried to twice the precision. */
-function magnitude(a: Scalar, b: Scalar): Scalar {
+/** |a|ᵇ = e^(b · ln |a|) in float64; of a float64 base, the product is carried to more digits. */
+function magnitude(a: Scalar, b: Scalar, precise: boolean): Scalar {
+  if (!precise) return exp(multiply(b, log(absolute(a))));
   const logarithm = logPair(absolute(a));
-  // Beyond these limits every power but those of ±1 is 0 or ∞.
-  const limited = minimum(maximum(b, -(2 ** 80)), 2 ** 80);
-  const product = exactProduct(limited, logarithm.high);
-  const low = add(product.low, multiply(limited, logarithm.low));
+  const product = exactProduct(b, logarithm.high);
+  const low = add(product.low, multiply(b, logarithm.low));
   return exp(product.high, select(less(absolute(product.high), 1000), low, 0));
 }
 
@@ -36,19 +33,17 @@ function magnitude(a: Scalar, b: Scalar): Scalar {
 export function power(x: Scalar, y: Scalar): Scalar {
   return inDouble(
     (a, b) => {
-      const positive = magnitude(a, b);
+      const positive = magnitude(a, b, x.type === "float64");
       const half = multiply(b, 0.5);
       const integer = equal(floor(b), b);
       const odd = and(integer, notEqual(floor(half), half));
-      const negative = less(a, 0);
       const signed = select(and(isNegative(a), odd), negate(positive), positive);
-      const finite = less(absolute(b), Infinity);
-      const root = and(and(negative, less(-Infinity, a)), and(not(integer), finite));
-      const defined = select(root, constant(NaN, a.type), signed);
-      const unit = or(equal(a, 1), and(equal(a, -1), equal(absolute(b), Infinity)));
-      const nan = or(notEqual(a, a), notEqual(b, b));
-      const result = select(unit, constant(1, a.type), select(nan, add(a, b), defined));
-      return select(or(equal(b, 0), equal(a, 1)), constant(1, a.type), result);
+      const isRoot = and(and(less(a, 0), less(-Infinity, a)), not(integer));
+      const defined = select(isRoot, constant(NaN, a.type), signed);
+      // Such an exponent is even, or infinite.
+      const isUnit = and(equal(a, -1), less(2 ** 54, absolute(b)));
+      const isOne = or(or(equal(a, 1), equal(b, 0)), isUnit);
+      return select(isOne, constant(1, a.type), defined);
     },
     x,
     y,
