@@ -56,6 +56,13 @@ describe("memory of the arena", () => {
     expect(() => twice(x)).toThrow(/donated/);
   });
 
+  it("says what there is no room for, and goes on", () => {
+    const { end } = arena();
+    expect(() => arena().allocate("float32", 2 ** 29)).toThrow(/need 21\d\d MB, more than there is/);
+    expect(arena().end).toBe(end);
+    expect(compile((x: Tensor) => add(x, 1))(tensor([1])).toArray()).toEqual([2]);
+  });
+
   it("takes a result that is computed in several passes over its rows", () => {
     const centred = (x: Tensor): Tensor => sub(x, div(sum(x, { axis: 1, keepDims: true }), 101));
     const x = tensor(

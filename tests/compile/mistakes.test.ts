@@ -9,19 +9,26 @@ import { cosine } from "@chainrule/optim/schedules";
 import {
   add,
   applyOp,
+  argsort,
   cumsum,
   defineOp,
   flip,
+  logSoftmax,
   mul,
   nonzero,
+  pointwise,
+  reshape,
+  softmax,
   sort,
   sum,
   type Tensor,
   tensor,
+  transpose,
   treeLeaves,
   unique,
   zeros,
 } from "@chainrule/tensor";
+import { add as plus, type Scalar, subtract as minus } from "@chainrule/tensor/scalar";
 import * as random from "@chainrule/tensor/random";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
@@ -47,6 +54,106 @@ describe("a value that is asked for while there is none", () => {
     expect(() => compiled(x)).toThrow(message);
     // Nothing is kept of it.
     expect(() => compiled(x)).toThrow(message);
+  });
+});
+
+describe("options that name no argument", () => {
+  const f = (x: Tensor): Tensor => mul(x, 2);
+  it.each<[string, () => unknown, RegExp]>([
+    ["no function", () => compile(3 as never), /compile: expected a function of tensors, got 3/],
+    ["a number", () => compile(f, { donate: 0 as never }), /compile\(f\): donate must list positions/],
+    ["a negative", () => compile(f, { donate: [-1] }), /donate must list positions/],
+    [
+      "a text",
+      () => compile(f, { static: ["0"] as never }),
+      /static must list positions.*\{ static: \[0\] \}/,
+    ],
+    ["too large", () => compile(f, { donate: [5] })(tensor([1])), /names argument 5 of 1, counted from 0/],
+  ])("%s", (_, call, message) => {
+    expect(call).toThrow(message);
+  });
+});
+
+describe("static arguments", () => {
+  it("may be anything: with cycles, without a prototype", () => {
+    warned();
+    const f = compile((x: Tensor, _: object) => mul(x, 2), { static: [1] });
+    for (let i = 0; i < 20; i++) {
+      const options = Object.create(null) as Record<string, unknown>;
+      options["self"] = options;
+      expect(f(tensor([i]), options).toArray()).toEqual([2 * i]);
+    }
+  });
+});
+
+describe("ops of others", () => {
+  it("are what they compute, whatever their names are", () => {
+    const x = tensor([1, 2, 3]);
+    for (const [name, scalar, wanted] of [
+      ["copy", ([x]: readonly Scalar[]) => plus(x!, x!), [2, 4, 6]],
+      ["sub", ([x]: readonly Scalar[]) => minus(1, x!), [0, -1, -2]],
+    ] as const) {
+      const op = pointwise({ name, scalar });
+      const f = (x: Tensor): Tensor => applyOp(op, [x], undefined);
+      expect(compile(f)(x).toArray()).toEqual(wanted);
+    }
+    // The first operand minus the second, the other way round; and a division that adds.
+    const turned = pointwise({ name: "sub", scalar: ([a, b]) => minus(b!, a!) });
+    const sum = pointwise({ name: "div", scalar: ([a, b]) => plus(a!, b!) });
+    const f = (x: Tensor): Tensor[] => [
+      applyOp(turned, [x, zeros([3])], undefined),
+      applyOp(sum, [x, tensor([2, 2, 2])], undefined),
+    ];
+    for (const fast of [false, true]) {
+      expect(compile(f, { fast })(x).map((y) => y.toArray())).toEqual([
+        [-1, -2, -3],
+        [3, 4, 5],
+      ]);
+    }
+  });
+
+  it("may have attributes that are no JSON", () => {
+    const op = defineOp<{ by: bigint }>({
+      name: "times",
+      infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+      compute: ([x], { by }) => mul(x!, Number(by)),
+    });
+    expect(compile((x: Tensor) => applyOp(op, [x], { by: 3n }))(tensor([2])).toArray()).toEqual([6]);
+  });
+});
+
+describe("a call that runs out of memory", () => {
+  it("leaves what it has overwritten given away, and nothing that looks live", () => {
+    const step = compile((w: Tensor, x: Tensor) => [add(w, 1), mul(x, 2)] as const, { donate: [0] });
+    const x = tensor(new Float32Array(100));
+    // Memory that is donated once more lies where programs compute.
+    const [w] = step(step(zeros([100]), x)[0], x);
+    const slice = vi.spyOn(Float32Array.prototype, "slice").mockImplementation(() => {
+      throw new RangeError("Array buffer allocation failed");
+    });
+    expect(() => step(w, x)).toThrow(RangeError);
+    slice.mockRestore();
+    expect(() => w.data()).toThrow(/donated/);
+    expect(step(zeros([100]), x)[0].data()[0]).toBe(1);
+  });
+});
+
+describe("a view of memory that was given away", () => {
+  it("is refused by the function that was called", () => {
+    const x = zeros([40, 40]);
+    const view = transpose(x);
+    compile((x: Tensor) => add(x, 1), { donate: [0] })(x);
+    const calls: Record<string, (x: Tensor) => unknown> = {
+      cumsum: (x) => cumsum(x, { axis: 0 }),
+      softmax: (x) => softmax(x),
+      logSoftmax: (x) => logSoftmax(x),
+      sum: (x) => sum(x, { axis: 0 }),
+      argsort: (x) => argsort(x),
+      reshape: (x) => reshape(x, [1600]),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      expect(() => call(view)).toThrow(new RegExp(`^${name}: .*donated`));
+    }
   });
 });
 

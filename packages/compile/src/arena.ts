@@ -1,6 +1,8 @@
 import { type Dtype, Storage, type TypedArray } from "@chainrule/tensor";
 
 const pageBytes = 65536;
+/** Addresses are 32-bit numbers with a sign: half of what WebAssembly could have. */
+const mostPages = 2 ** 31 / pageBytes;
 /** Blocks begin and end at multiples of this: lines of memory, so that vectors may run over the end of values. */
 const alignment = 64;
 /** Room behind each block for what whole vectors touch. */
@@ -50,7 +52,7 @@ export type Views = Readonly<Record<Dtype, TypedArray<ArrayBuffer>>> & { readonl
 
 /** The memory that all compiled programs share: values that stay from call to call, and a scratch region. */
 export class Arena {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 });
+  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages });
   /** @internal Ranges that nobody uses, by address. */
   gaps: Range[] = [];
   /** @internal Up to where the memory has been given out. */
@@ -66,7 +68,7 @@ export class Arena {
     this.release(range);
   });
 
-  /** Sets a block aside. @throws RangeError when the engine refuses to grow the memory */
+  /** Sets a block aside. @throws RangeError when the memory cannot grow so far */
   allocate(dtype: Dtype, length: number): Block {
     const range = this.reserve(blockBytes(length * bytesOf(dtype)));
     const block = new Block(range.address, dtype, length);
@@ -131,7 +133,16 @@ export class Arena {
   /** @internal */
   grow(end: number): void {
     const missing = end + this.beyond - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / pageBytes));
+    if (missing <= 0) return;
+    try {
+      this.memory.grow(Math.ceil(missing / pageBytes));
+    } catch {
+      const megabytes = Math.ceil((end + this.beyond) / 1e6);
+      throw new RangeError(
+        `compile: compiled programs and the results of donating calls need ${megabytes} MB, more than there is for them ` +
+          `(2147 MB at most): take smaller batches, or keep fewer of these results`,
+      );
+    }
   }
 
   /** @internal */

@@ -11,8 +11,8 @@ export function attributeKey(attributes: unknown): string | undefined {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {
       isPlain &&= Object.getPrototypeOf(value) === Object.prototype;
     }
-    isPlain &&= typeof value !== "function" && typeof value !== "symbol";
-    return value;
+    isPlain &&= !["function", "symbol", "bigint"].includes(typeof value);
+    return isPlain ? value : undefined;
   });
   return isPlain ? (key ?? "") : undefined;
 }

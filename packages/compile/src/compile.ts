@@ -38,13 +38,14 @@ export interface Compiled<A extends unknown[], R> {
  * the bits that the function itself gives, whatever is fused, unless `fast` allows others.
  *
  * Tensors may stand in plain objects and arrays, in arguments and in what is returned. Plain numbers among the
- * arguments may change from call to call; booleans, strings and `static` arguments belong to the kind. Random
- * numbers need a key that is an argument. Where WebAssembly cannot run, the function runs as it is, with one
- * warning.
+ * arguments may change from call to call, so that `if (n)` and `n === 0` cannot tell them apart while it is
+ * recorded; booleans, strings and `static` arguments belong to the kind. Random numbers need a key that is an
+ * argument. Where WebAssembly cannot run, the function runs as it is, with one warning.
  *
  * With `donate` a result takes the memory of a donated argument of its shape and dtype: parameters are updated
  * where they lie. Whoever touches the argument, or a view of it, afterwards gets an error; `clone(x)` before the
- * call keeps a copy. An error in the call leaves the arguments as they were.
+ * call keeps a copy. An error in the call leaves the arguments as they were; but where there is no memory left for its
+ * results, they stay given away.
  *
  * Called on tensors that another transformation follows, inside `grad` or another compiled function, it is the
  * function that it was made of.

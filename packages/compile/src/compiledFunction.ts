@@ -1,9 +1,10 @@
-import { clone, recordOnce, type Tensor, ValueError } from "@chainrule/tensor";
+import { clone, promote, recordOnce, type Tensor, ValueError } from "@chainrule/tensor";
 import { isAvailable } from "@chainrule/wasm";
 import type { CompileOptions } from "./compile.js";
 import { Executable } from "./executable.js";
 import type { Graph } from "./graph.js";
 import { loadProgram } from "./loadProgram.js";
+import { type NumberCast, numberCasts } from "./numberCasts.js";
 import { optimize, type PassReport } from "./passes.js";
 import { CapturedTracer, isTraced, Recorder } from "./record.js";
 import { makeReport, type Report } from "./report.js";
@@ -27,8 +28,12 @@ interface Entry extends Described {
   readonly passes: readonly PassReport[];
   readonly executable: Executable;
   readonly result: Tree;
+  /** Plain numbers among the arguments that must fit a dtype. */
+  readonly casts: readonly NumberCast[];
+  /** The nodes of the result as recorded: those of arguments are the first, and plain numbers stay what they are. */
+  readonly returned: readonly number[];
   /** In a call: the leaves of the result. */
-  readonly results: (Tensor | undefined)[];
+  readonly results: (Leaf | undefined)[];
 }
 
 /** From so many programs on, something in the arguments changes at every call. */
@@ -39,6 +44,15 @@ const mostSignatures = 64;
 let warnedUnavailable = false;
 /** Whether a program is running. One that is called from an eager kernel of it would compute in its memory. */
 let isRunning = false;
+
+/** Which arguments an option names. @throws TypeError for anything but a list of their positions */
+function positions(name: string, option: string, list: readonly number[] = []): ReadonlySet<number> {
+  if (!Array.isArray(list) || !list.every((position) => Number.isInteger(position) && position >= 0))
+    throw new TypeError(
+      `${name}: ${option} must list positions of arguments, 0 for the first: { ${option}: [0] }`,
+    );
+  return new Set(list);
+}
 
 /** A function and its programs, one for each kind of arguments. */
 export class CompiledFunction {
@@ -51,10 +65,12 @@ export class CompiledFunction {
   warned = false;
 
   constructor(f: (...args: unknown[]) => unknown, options: CompileOptions = {}) {
+    if (typeof f !== "function")
+      throw new TypeError(`compile: expected a function of tensors, got ${String(f)}`);
     this.f = f;
     this.name = f.name === "" ? "compile" : `compile(${f.name})`;
-    this.donate = new Set(options.donate);
-    this.fixed = new Set(options.static);
+    this.donate = positions(this.name, "donate", options.donate);
+    this.fixed = positions(this.name, "static", options.static);
     this.fast = options.fast === true;
   }
 
@@ -62,7 +78,7 @@ export class CompiledFunction {
     if (isRunning) return this.f(...args);
     let entry = this.find(args);
     if (entry) return this.run(entry);
-    if (isTraced(args)) return this.f(...args);
+    if (args.some((arg, i) => !this.fixed.has(i) && isTraced(arg))) return this.f(...args);
     if (!isAvailable()) {
       this.warnUnavailable();
       return this.f(...args);
@@ -121,10 +137,12 @@ export class CompiledFunction {
   make(args: unknown[]): Entry {
     const described = this.describe(args);
     const { graph: recorded, result } = this.record(described);
+    const casts = numberCasts(recorded, described.leaves);
+    const returned = recorded.results;
     const { graph, passes } = optimize(recorded, this.fast);
     const executable = new Executable(loadProgram(graph, described.donated), graph);
     const results = graph.results.map(() => undefined);
-    const entry: Entry = { ...described, graph, passes, executable, result, results };
+    const entry: Entry = { ...described, graph, passes, executable, result, casts, returned, results };
     this.warnOfMany(described.signature);
     this.entries = [entry, ...this.entries].slice(0, mostSignatures);
     return entry;
@@ -132,6 +150,11 @@ export class CompiledFunction {
 
   /** @internal */
   describe(args: unknown[]): Described {
+    const missing = [...this.donate, ...this.fixed].find((i) => i >= Math.max(args.length, this.f.length));
+    if (missing !== undefined)
+      throw new TypeError(
+        `${this.name}: donate or static names argument ${missing} of ${args.length}, counted from 0`,
+      );
     const leaves: Leaf[] = [];
     const paths: string[] = [];
     const donated: boolean[] = [];
@@ -149,22 +172,26 @@ export class CompiledFunction {
   /** @internal */
   record({ signature, leaves, paths }: Described): { graph: Graph; result: Tree } {
     const recorder = new Recorder(this.name);
-    const traced = leaves.map((leaf, i) => recorder.argument(paths[i]!, leaf!));
-    const args = buildTree(signature, traced) as unknown[];
-    const returned = recordOnce(this.name, () => this.f(...args));
-    if (returned instanceof Promise) {
-      throw new TypeError(
-        `${this.name}: the function is async. Await what it needs before, and compute synchronously`,
-      );
+    try {
+      const traced = leaves.map((leaf, i) => recorder.argument(paths[i]!, leaf!));
+      const args = buildTree(signature, traced) as unknown[];
+      const returned = recordOnce(this.name, () => this.f(...args));
+      if (returned instanceof Promise) {
+        throw new TypeError(
+          `${this.name}: the function is async. Await what it needs before, and compute synchronously`,
+        );
+      }
+      const results: Tensor[] = [];
+      const result = describeResult(returned, results);
+      return { graph: recorder.finish(results), result };
+    } finally {
+      recorder.open = false;
     }
-    const results: Tensor[] = [];
-    const result = describeResult(returned, results);
-    return { graph: recorder.finish(results), result };
   }
 
   /** @internal Runs a program on the leaves that it was found with. */
   run(entry: Entry): unknown {
-    const { donated, executable, results } = entry;
+    const { donated, executable, results, paths, casts, returned } = entry;
     const leaves = entry.leaves as Leaf[];
     let claimed = 0;
     isRunning = true;
@@ -175,13 +202,23 @@ export class CompiledFunction {
         (leaves[claimed] as Tensor).storage!.donatedTo = this.name;
       }
       for (let i = 0; i < leaves.length; i++) if (!donated[i]) this.checkLive(entry, i);
-      executable.run(leaves, results as Tensor[]);
+      // Refuses a number that does not fit, as every op does.
+      for (const { leaf, beside } of casts)
+        promote(`${this.name}: ${paths[leaf]!}`, leaves[leaf] as number, beside);
+      const scratch = executable.run(leaves);
+      // From here on donated arguments hold other values, whatever fails.
+      claimed = 0;
+      executable.take(leaves, results as Tensor[], scratch);
+      returned.forEach((leaf, i) => {
+        if (typeof leaves[leaf] === "number") results[i] = leaves[leaf];
+      });
       return buildTree(entry.result, results);
     } catch (error) {
       for (let i = 0; i < claimed; i++) if (donated[i]) (leaves[i] as Tensor).storage!.donatedTo = undefined;
       throw error;
     } finally {
       isRunning = false;
+      executable.blocks.fill(undefined);
       this.forget(entry);
     }
   }

@@ -74,23 +74,28 @@ export class Executable {
     this.constants = [...constants, ...tables];
   }
 
-  /** Runs the program on the arguments' leaves; numbers stand as they are. The results' leaves go to `results`. */
-  run(leaves: readonly Leaf[], results: Tensor[]): void {
+  /** Runs the program on the arguments' leaves; numbers stand as they are. Returns the address of the scratch region. */
+  run(leaves: readonly Leaf[]): number {
     const scratch = this.place(leaves);
     for (const { part, canFail } of this.steps) {
       part(scratch);
       if (canFail) this.checkRefused(scratch);
     }
+    return scratch;
+  }
+
+  /** The leaves of what `run` has computed go to `results`. */
+  take(leaves: readonly Leaf[], results: Tensor[], scratch: number): void {
     for (let i = 0; i < results.length; i++) moveResult(this.results[i]!, scratch);
     for (let i = 0; i < results.length; i++) {
       results[i] = takeResult(this.results[i]!, this.blocks, leaves, scratch);
     }
     for (const i of this.given) this.giveBack(leaves[i] as Tensor);
-    this.blocks.fill(undefined);
   }
 
   /** The median time of each kernel in microseconds. Overwrites what the program overwrites. */
-  measure(leaves: readonly Leaf[], repetitions = 25): number[] {
+  measure(leaves: readonly Leaf[]): number[] {
+    const repetitions = 25;
     const { phases, kernels } = this.program;
     const parts = kernels.map((_, kernel) => this.exports[`kernel${kernel}`]);
     for (const phase of phases) if (phase.kind === "eager") parts[phase.kernel] = this.eagerPart(phase.node);
@@ -213,7 +218,11 @@ export class Executable {
   /** @internal Where a kernel has refused a value, the eager kernel says what is wrong. */
   checkRefused(scratch: number): void {
     const refused = arena().views.int32[(scratch >> 2) + this.program.errorSlot]!;
-    if (refused > 0) this.evaluate(refused - 1, scratch);
+    if (refused === 0) return;
+    this.evaluate(refused - 1, scratch);
+    throw new Error(
+      `${this.graph.nodes[refused - 1]!.name}: refused a value in compiled code, and takes it elsewhere`,
+    );
   }
 
   /** @internal Frees the memory of an argument that was given away, and that no result has taken. */

@@ -1,5 +1,6 @@
 import { sameShape, type Shape } from "@chainrule/tensor";
 import { canVectorize } from "@chainrule/wasm";
+import { copyOp } from "./copyOp.js";
 import { type Graph, type GraphNode, uniformValue } from "./graph.js";
 import { combinationOf, isFloat, programsOf } from "./kernelData.js";
 import { hasRows, isRowMajor, type Layout, rowMajor, sizeOf, stridesOver } from "./layout.js";
@@ -27,7 +28,7 @@ const manyArrays = 3;
 
 /** Whether a node is a pointwise op that can be written as SIMD code. */
 function isMap(node: GraphNode, nodes: readonly GraphNode[]): boolean {
-  const programs = node.name === "copy" ? undefined : programsOf(node, nodes);
+  const programs = node.op === copyOp ? undefined : programsOf(node, nodes);
   return programs !== undefined && [programs.program, programs.refused].every((p) => !p || canVectorize(p));
 }
 
@@ -143,7 +144,9 @@ export class Fusion {
   /** @internal Whether `to` needs `from` by a way that leads through a third cluster. */
   reachesAround(from: Cluster, to: Cluster): boolean {
     const others = [...this.predecessors(to)].filter((cluster) => cluster !== from);
-    return needs(others, from, (cluster) => this.predecessors(cluster));
+    // What was recorded before all of a cluster does not need it.
+    const isBefore = (cluster: Cluster): boolean => cluster.nodes.at(-1)! < from.nodes[0]!;
+    return needs(others, from, (cluster) => (isBefore(cluster) ? [] : this.predecessors(cluster)));
   }
 
   /** @internal One cluster of two, or undefined where one loop nest cannot compute both. */

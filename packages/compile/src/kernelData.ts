@@ -38,6 +38,13 @@ export function programsOf(
   return kernel && { program: kernel.program(types, dtype), refused: kernel.refused(types) };
 }
 
+/** The instruction that is all that an op computes of its two operands, by name; undefined where it is no such op. */
+export function instructionOf(node: GraphNode, nodes: readonly GraphNode[]): string | undefined {
+  const [a, b, last, ...others] = programsOf(node, nodes)?.program.steps ?? [];
+  const areInputs = [a, b].every((step, i) => step?.instruction.name === "input" && step.value === i);
+  return areInputs && others.length === 0 ? last?.instruction.name : undefined;
+}
+
 /** How SIMD combines the numbers that an op reduces, if it does. */
 export function combinationOf(op: Op<unknown> | undefined): "add" | "maximum" | "minimum" | undefined {
   const kernel = op?.kernel;

@@ -1,6 +1,7 @@
-import { type Dtype, type Shape } from "@chainrule/tensor";
+import type { Dtype } from "@chainrule/tensor";
 import type { Cluster, Fusion } from "./fuse.js";
 import { uniformValue } from "./graph.js";
+import { type JoinedAxis, joinAxes } from "./joinAxes.js";
 import { programsOf, type ReduceKernel } from "./kernelData.js";
 import { type Layout, ownLayout, rowMajor, stridesOver } from "./layout.js";
 import { ProgramBuilder } from "./programBuilder.js";
@@ -62,30 +63,6 @@ export interface LoopPlan {
   readonly passes: readonly Pass[];
   /** Nodes whose values are needed by a later pass alone: one row of memory is enough. */
   readonly rowBuffers: readonly number[];
-}
-
-/** Neighbouring axes that are walked as one: by the strides of the last. */
-interface JoinedAxis {
-  readonly size: number;
-  readonly last: number;
-}
-
-/** Joins axes of a shape where all the strides say that they can be walked as one. */
-function joinAxes(
-  axes: readonly number[],
-  shape: Shape,
-  strides: readonly (readonly number[])[],
-): JoinedAxis[] {
-  const joined: JoinedAxis[] = [];
-  for (const axis of axes) {
-    const size = shape[axis]!;
-    if (size === 1) continue;
-    const before = joined.at(-1);
-    if (before && strides.every((list) => list[before.last] === list[axis]! * size)) {
-      joined[joined.length - 1] = { size: before.size * size, last: axis };
-    } else joined.push({ size, last: axis });
-  }
-  return joined;
 }
 
 /** Memory that a loop nest walks along, by strides over all axes of its shape; those of rows have none along these. */

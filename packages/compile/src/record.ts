@@ -102,9 +102,7 @@ export class Recorder implements Tracer {
 
   /** What was recorded, given the leaves of the result. */
   finish(results: readonly Tensor[]): Graph {
-    const ids = results.map((x) => this.idOf(x));
-    this.open = false;
-    return { nodes: this.nodes, arguments: this.arguments, results: ids };
+    return { nodes: this.nodes, arguments: this.arguments, results: results.map((x) => this.idOf(x)) };
   }
 }
 

@@ -94,7 +94,7 @@ function partsOf(tree: Tree, path: string): (readonly [path: string, what: strin
     case "number":
       return [[path, tree.isInteger ? "a whole number" : "a fraction"]];
     case "value":
-      return [[path, String(tree.value)]];
+      return [[path, typeof tree.value === "object" && tree.value ? "one object" : String(tree.value)]];
   }
   const names = tree.kind === "object" ? tree.names : undefined;
   const what = names ? `{ ${names.join(", ")} }` : `an array of ${tree.children.length}`;

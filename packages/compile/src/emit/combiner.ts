@@ -84,7 +84,7 @@ function extremum(f: FunctionBuilder, { combination, dtype }: RowReduction): Com
 /** Writes the addition of numbers: by groups of four vectors, and one by one behind the last of them. */
 function sum(f: FunctionBuilder, { dtype }: RowReduction): Combiner {
   const { add, lanes, bytes } = elementTypes[dtype];
-  const [sums, value] = [f.local("v128"), f.local("v128")];
+  const [sums, value] = f.locals("v128", 2);
   const inGroup = 4 * lanes;
   const takeGroup = (push: PushPart, first: number): void => {
     // The numbers that are four behind are in the next vector, or in the one behind it.

@@ -49,7 +49,7 @@ export function convolve(windows: Windows, epilogue: Epilogue): WindowCode {
     sums: 0,
     write({ f, called, functions, inputs, pointerTo, padded, packed, partial, offsets, pixels }) {
       const [x, weights] = inputs;
-      const [group, weight] = [f.local("i32"), f.local("i32")];
+      const [group, weight] = f.locals("i32", 2);
       const operands = panel.operands.map((operand) => {
         const size = panel.bytesOf(operand);
         const [perImage, perGroup] = operand.batch.map((step) => step * size) as [number, number];

@@ -105,7 +105,7 @@ export function convolveTransposed(windows: Windows): WindowCode {
       const { f, inputs, padded } = writer;
       const [y, weights] = inputs;
       const x = writer.result();
-      const [image, weight, result] = [f.local("i32"), f.local("i32"), f.local("i32")];
+      const [image, weight, result] = f.locals("i32", 3);
       // Windows may leave out the last rows and columns.
       writeFill(f, x, batch * sizes.image * bytes);
       const perImage = [

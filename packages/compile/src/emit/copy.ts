@@ -1,6 +1,7 @@
 import type { Dtype, Shape } from "@chainrule/tensor";
 import { type FunctionBuilder, opcode, splat } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
+import { joinAxes } from "../joinAxes.js";
 import { pointerFrom } from "./memory.js";
 import { advance, nest, type Pointer } from "./nest.js";
 
@@ -9,20 +10,6 @@ interface Axis {
   readonly size: number;
   readonly from: number;
   readonly to: number;
-}
-
-/** The axes with neighbours joined where both sides can be walked by one stride. */
-function joinedAxes(shape: Shape, from: readonly number[], to: readonly number[]): Axis[] {
-  const axes: Axis[] = [];
-  shape.forEach((size, i) => {
-    if (size === 1) return;
-    const axis = { size, from: from[i]!, to: to[i]! };
-    const last = axes.at(-1);
-    if (last?.from === axis.from * size && last.to === axis.to * size) {
-      axes[axes.length - 1] = { ...axis, size: last.size * size };
-    } else axes.push(axis);
-  });
-  return axes;
 }
 
 /** Loads and stores one element of so many bytes. */
@@ -59,7 +46,9 @@ export function writeCopy(
       body,
     );
   };
-  const axes = joinedAxes(shape, source.steps, target.steps);
+  const axes = joinAxes([...shape.keys()], shape, [source.steps, target.steps]).map(
+    ({ size, last }): Axis => ({ size, from: source.steps[last]!, to: target.steps[last]! }),
+  );
   const inner = axes.at(-1);
   if (inner?.from === bytes && inner.to === bytes && inner.size * bytes >= 16) {
     walk(axes.slice(0, -1), () => {

@@ -18,7 +18,7 @@ interface Threefry {
 
 /** Threefry-2x32 with 20 rounds, four blocks at a time, by the key at a pointer. */
 function threefry(f: FunctionBuilder, key: number): Threefry {
-  const [x0, x1] = [f.local("v128"), f.local("v128")];
+  const [x0, x1] = f.locals("v128", 2);
   const [a, b] = [0, 4].map((offset) =>
     f.get(key).memory(opcode.v128_load32_splat, 2, offset).keep("v128"),
   ) as [number, number];

@@ -99,7 +99,7 @@ export class TileCalls {
   writeAcross(f: FunctionBuilder, functions: TileFunctions, pointers: TileCallPointers): void {
     const { fours, others } = this.code.tiles;
     const { rowStride, stripGap } = this.code.product;
-    const [row, rows, limit] = [f.local("i32"), f.local("i32"), f.local("i32")];
+    const [row, rows, limit] = f.locals("i32", 3);
     const rowBytes = rowStride + stripGap / 4;
     const none = (): void => void f.i32(0);
     const across = (height: number, target: number): void => {

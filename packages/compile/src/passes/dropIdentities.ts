@@ -1,22 +1,22 @@
 import { sameShape } from "@chainrule/tensor";
 import { type Graph, type GraphNode, uniformValue } from "../graph.js";
+import { instructionOf } from "../kernelData.js";
 import { rewrite } from "../rewrite.js";
 
-/** For ops that change nothing where the second operand is a certain number: that number. Not x + 0: −0 + 0 is 0. */
-const neutral: Readonly<Record<string, number>> = { mul: 1, div: 1, sub: 0 };
+/** For instructions that change nothing where the second operand is a certain number: that number. Not x + 0: −0 + 0 is 0. */
+const neutral: Readonly<Record<string, number>> = { multiply: 1, divide: 1, subtract: 0 };
 
 /** The operand that a node equals to the last bit, or undefined. */
-function identityOf(
-  { name, inputs, dtype, shape }: GraphNode,
-  nodes: readonly GraphNode[],
-): number | undefined {
+function identityOf(node: GraphNode, nodes: readonly GraphNode[]): number | undefined {
+  const { name, inputs, dtype, shape } = node;
   const [first, second] = inputs as [number, number];
   const same = (id: number): boolean => nodes[id]!.dtype === dtype && sameShape(nodes[id]!.shape, shape);
-  const isNeutral = (id: number): boolean => Object.is(uniformValue(nodes[id]!), neutral[name]);
   if (name === "reshape" || name === "broadcastTo" || name === "cast") return same(first) ? first : undefined;
-  if (!(name in neutral)) return undefined;
+  const instruction = instructionOf(node, nodes);
+  if (instruction === undefined || !Object.hasOwn(neutral, instruction)) return undefined;
+  const isNeutral = (id: number): boolean => Object.is(uniformValue(nodes[id]!), neutral[instruction]);
   if (isNeutral(second) && same(first)) return first;
-  return name === "mul" && isNeutral(first) && same(second) ? second : undefined;
+  return instruction === "multiply" && isNeutral(first) && same(second) ? second : undefined;
 }
 
 /**

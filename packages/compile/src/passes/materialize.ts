@@ -1,4 +1,5 @@
-import { type Op, pointwise, type Shape, type Tensor } from "@chainrule/tensor";
+import type { Op, Shape, Tensor } from "@chainrule/tensor";
+import { copyOp } from "../copyOp.js";
 import { type Graph, type GraphNode, uniformValue } from "../graph.js";
 import {
   combinationOf,
@@ -21,9 +22,6 @@ const rowMajorOperands = /* @__PURE__ */ new Set([
   "avgPool2d",
   "avgPool2dTransposed",
 ]);
-
-/** Copies its operand, row-major. */
-export const copyOp: Op = /* @__PURE__ */ pointwise({ name: "copy", scalar: ([x]) => x! });
 
 /** Permutes the axes of its operand: a view. */
 const permuteOp: Op<{ readonly order: readonly number[] }> = {

@@ -1,7 +1,7 @@
 import { type Op, pointwise, tensor } from "@chainrule/tensor";
 import { divide, multiply } from "@chainrule/wasm/scalar";
 import { type Graph, type GraphNode, uniformValue } from "../graph.js";
-import { isFloat } from "../kernelData.js";
+import { instructionOf, isFloat } from "../kernelData.js";
 import { sizeOf } from "../layout.js";
 import { rewrite } from "../rewrite.js";
 
@@ -10,7 +10,7 @@ const reciprocal: Op = /* @__PURE__ */ pointwise({ name: "reciprocal", scalar: (
 
 /** How two constants of a chain become one. */
 const joined: Readonly<Record<string, (a: number, b: number) => number>> = {
-  mul: (a, b) => a * b,
+  multiply: (a, b) => a * b,
   add: (a, b) => a + b,
 };
 
@@ -52,25 +52,27 @@ export function reassociate(graph: Graph): Graph {
       else if (value === undefined && sizeOf(by.shape) < sizeOf(node.shape)) {
         const { name } = reciprocal;
         const op = reciprocal as Op<unknown>;
-        factor = append({ ...by, kind: "op", name, inputs: [divisor], op, attributes: undefined });
+        const { shape, dtype } = by;
+        factor = append({ kind: "op", name, inputs: [divisor], op, attributes: undefined, shape, dtype });
       } else return node;
       return { ...node, name: product.name, op: product as Op<unknown>, inputs: [dividend, factor] };
     };
     const withOneConstant = (node: GraphNode): GraphNode => {
       const outer = beside(node);
       const before = outer && nodes[outer[1]]!;
-      const inner = before?.kind === "op" && before.name === node.name ? beside(before) : undefined;
+      const instruction = instructionOf(node, nodes)!;
+      const inner = before && instructionOf(before, nodes) === instruction ? beside(before) : undefined;
       if (!outer || !inner) return node;
-      const constant = joined[node.name]!(inner[0], outer[0]);
+      const constant = joined[instruction]!(inner[0], outer[0]);
       if (!Number.isFinite(constant) || (constant !== 0 && !hasReciprocal(constant))) return node;
       return { ...node, inputs: [inner[1], constantOf(constant, node)] };
     };
     return {
       node(node) {
-        const { kind, name, inputs, dtype } = node;
+        const { kind, inputs, dtype } = node;
         if (kind !== "op" || !isFloat(dtype) || inputs.some((id) => nodes[id]!.dtype !== dtype)) return node;
-        const next = name === "div" ? withoutDivision(node) : node;
-        return next.name in joined ? withOneConstant(next) : next;
+        const next = instructionOf(node, nodes) === "divide" ? withoutDivision(node) : node;
+        return Object.hasOwn(joined, instructionOf(next, nodes) ?? "") ? withOneConstant(next) : next;
       },
     };
   });
