@@ -1,6 +1,6 @@
 // Plain numbers among the arguments: they are what they are eagerly, at each call.
 import { compile } from "@chainrule/compile";
-import { add, clip, greater, mul, sub, type Tensor, tensor, where } from "@chainrule/tensor";
+import { add, clip, greater, mul, pow, sub, type Tensor, tensor, where } from "@chainrule/tensor";
 import { describe, expect, it } from "vitest";
 
 const counts = (dtype: "uint8" | "int32" | "uint32"): Tensor => tensor([1, 2, 3], { dtype });
@@ -57,4 +57,15 @@ it("a number that is returned stays a number, which adapts to what it meets in t
     const { twice: __, ...other } = eager;
     [fast, eager] = [compiled(state), f(other)];
   }
+});
+
+it("is refused as an exponent, which decides how a power is computed", () => {
+  const x = tensor([1.1, 2.2, 3.3]);
+  expect(() => compile((x: Tensor, n: number) => pow(x, n))(x, 3)).toThrow(
+    /pow: an exponent that changes must be tensor\(n\), or a static argument/,
+  );
+  const power = compile((x: Tensor, n: number) => pow(x, n), { static: [1] });
+  for (const n of [3, 0.5, 0, -2, 2.5]) expect(power(x, n).data()).toEqual(pow(x, n).data());
+  const other = tensor(3);
+  expect(compile(pow)(x, other).data()).toEqual(pow(x, other).data());
 });

@@ -139,8 +139,8 @@ export class Arena {
     } catch {
       const megabytes = Math.ceil((end + this.beyond) / 1e6);
       throw new RangeError(
-        `compile: compiled programs and the results of donating calls need ${megabytes} MB, more than there is for them ` +
-          `(2147 MB at most): take smaller batches, or keep fewer of these results`,
+        `compile: programs and the results of donating calls need ${megabytes} MB, more than there is for them: ` +
+          `take smaller batches, or keep fewer results`,
       );
     }
   }

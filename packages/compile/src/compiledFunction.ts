@@ -48,9 +48,7 @@ let isRunning = false;
 /** Which arguments an option names. @throws TypeError for anything but a list of their positions */
 function positions(name: string, option: string, list: readonly number[] = []): ReadonlySet<number> {
   if (!Array.isArray(list) || !list.every((position) => Number.isInteger(position) && position >= 0))
-    throw new TypeError(
-      `${name}: ${option} must list positions of arguments, 0 for the first: { ${option}: [0] }`,
-    );
+    throw new TypeError(`${name}: ${option} must list positions of arguments, counted from 0: [0]`);
   return new Set(list);
 }
 
@@ -65,8 +63,7 @@ export class CompiledFunction {
   warned = false;
 
   constructor(f: (...args: unknown[]) => unknown, options: CompileOptions = {}) {
-    if (typeof f !== "function")
-      throw new TypeError(`compile: expected a function of tensors, got ${String(f)}`);
+    if (typeof f !== "function") throw new TypeError(`compile: expected a function, got ${String(f)}`);
     this.f = f;
     this.name = f.name === "" ? "compile" : `compile(${f.name})`;
     this.donate = positions(this.name, "donate", options.donate);

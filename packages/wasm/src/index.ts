@@ -5,6 +5,7 @@ export {
   contractionBlock,
   type FloatType,
   type MatrixKernels,
+  panelBytes,
   panelWidth,
   productKernels,
   type ProductKernels,

@@ -17,8 +17,16 @@ export const contractionBlock = 384;
 /** Rows of A that are worked on together, so that they stay in the second-level cache. */
 const rowBlock = 96;
 
-/** Bytes of a panel for one k: two vectors. */
-const panelBytes = 32;
+/**
+ * Bytes of a panel of B for one k: two vectors.
+ *
+ * @example
+ * ```ts
+ * import { panelBytes } from "@chainrule/wasm";
+ * console.log(panelBytes); // 32
+ * ```
+ */
+export const panelBytes = 32;
 
 /** Rows and vectors of the part of C that is held in registers. Rows must divide `rowBlock`. */
 interface Tile {

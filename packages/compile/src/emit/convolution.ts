@@ -1,4 +1,4 @@
-import { buildFunction, contractionBlock, type FunctionBuilder } from "@chainrule/wasm";
+import { buildFunction, contractionBlock, type FunctionBuilder, panelBytes } from "@chainrule/wasm";
 import type { GraphNode } from "../graph.js";
 import type { KernelCode } from "../kernelCode.js";
 import type { Layout } from "../layout.js";
@@ -8,7 +8,7 @@ import { convolveTransposed } from "./convolveTransposed.js";
 import { convolveWeight } from "./convolveWeight.js";
 import { pointerFrom, pointerTo } from "./memory.js";
 import type { SharedFunction } from "./product.js";
-import { panelBytes, partialBytes } from "./tile.js";
+import { partialBytes } from "./tile.js";
 import type { TileCalls, TileFunctions } from "./tileCalls.js";
 import { offsetTable, type Windows, windowsOf } from "./windows.js";
 

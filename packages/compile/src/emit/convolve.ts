@@ -1,11 +1,11 @@
-import { contractionBlock } from "@chainrule/wasm";
+import { contractionBlock, panelBytes } from "@chainrule/wasm";
 import type { Epilogue } from "../productPlan.js";
 import type { WindowCode } from "./convolution.js";
 import { writeFill } from "./copy.js";
 import { nest } from "./nest.js";
 import { PanelCode, rowTiles } from "./panel.js";
 import { TileCalls } from "./tileCalls.js";
-import { panelBytes, type TileOperands } from "./tile.js";
+import { type TileOperands } from "./tile.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
 /** Elements of a window in one channel up to which the code of a tile is written out for each. */

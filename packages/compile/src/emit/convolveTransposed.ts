@@ -1,3 +1,4 @@
+import { panelBytes } from "@chainrule/wasm";
 import type { ConvolutionWriter, WindowCode } from "./convolution.js";
 import { writeFill } from "./copy.js";
 import { pointerFrom } from "./memory.js";
@@ -5,7 +6,6 @@ import { nest } from "./nest.js";
 import { PanelCode, rowTiles } from "./panel.js";
 import { sumsEpilogue } from "./sumsEpilogue.js";
 import { TileCalls } from "./tileCalls.js";
-import { panelBytes } from "./tile.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
 /** Locals of one group of an image: where it begins, and its weights and results. */

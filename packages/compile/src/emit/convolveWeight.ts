@@ -1,4 +1,4 @@
-import { contractionBlock } from "@chainrule/wasm";
+import { contractionBlock, panelBytes } from "@chainrule/wasm";
 import type { ConvolutionWriter, WindowCode } from "./convolution.js";
 import { writeCopy, writeFill } from "./copy.js";
 import { pointerFrom } from "./memory.js";
@@ -6,7 +6,6 @@ import { nest } from "./nest.js";
 import { PanelCode, rowTiles } from "./panel.js";
 import { sumsEpilogue } from "./sumsEpilogue.js";
 import { TileCalls } from "./tileCalls.js";
-import { panelBytes } from "./tile.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
 /** Terms whose place is looked up at once: those that a tile's code is written out for. */

@@ -1,8 +1,8 @@
-import { buildFunction, type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { buildFunction, type FunctionBuilder, opcode, panelBytes } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Epilogue, Operand } from "../productPlan.js";
 import { advance, nest, type Pointer } from "./nest.js";
-import { panelBytes, Tile, type TileOperands } from "./tile.js";
+import { Tile, type TileOperands } from "./tile.js";
 
 /** How the rows of C are dealt out to tiles: so many of four rows, and behind them so many of other heights. */
 export interface RowTiles {

@@ -5,6 +5,7 @@ import {
   contractionBlock,
   elementTypes,
   type FunctionBuilder,
+  panelBytes,
   windowFunctions,
 } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
@@ -13,7 +14,7 @@ import { type AddressOf, pointerFrom, pointerTo } from "./memory.js";
 import { nest, type Pointer } from "./nest.js";
 import { PanelCode, rowTiles } from "./panel.js";
 import { TileCalls, type TileFunctions } from "./tileCalls.js";
-import { panelBytes, partialBytes } from "./tile.js";
+import { partialBytes } from "./tile.js";
 
 /** Up to so many rows B is read where it lies. */
 const fewRows = 16;

@@ -43,9 +43,6 @@ export interface TileShape {
   readonly columns: number;
 }
 
-/** Bytes of a packed panel for one term: two vectors. */
-export const panelBytes = 32;
-
 /** Locals that hold addresses: where the tile's part of each operand begins. */
 export interface TilePointers {
   readonly a: number;

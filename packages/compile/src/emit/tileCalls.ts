@@ -1,9 +1,9 @@
-import { type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { type FunctionBuilder, opcode, panelBytes } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Operand } from "../productPlan.js";
 import { advance } from "./nest.js";
 import type { PanelCode } from "./panel.js";
-import { panelBytes, writeSplats } from "./tile.js";
+import { writeSplats } from "./tile.js";
 
 /** The functions of a product's tiles, by their numbers in the module: see `TileCalls`. */
 export interface TileFunctions {

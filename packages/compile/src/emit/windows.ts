@@ -1,10 +1,9 @@
-import type { FloatType, FunctionBuilder } from "@chainrule/wasm";
+import { type FloatType, type FunctionBuilder, panelBytes } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { GraphNode } from "../graph.js";
 import { writeCopy } from "./copy.js";
 import { pointerFrom } from "./memory.js";
 import type { Pointer } from "./nest.js";
-import { panelBytes } from "./tile.js";
 
 export type Pair = readonly [number, number];
 

@@ -1,7 +1,9 @@
 import {
   contractionBlock,
+  elementTypes,
   type FloatType,
   isAvailable,
+  panelBytes,
   panelWidth,
   productKernels,
   rowSlack,
@@ -66,11 +68,6 @@ function load(m: Matrix, byColumns: boolean, target: TypedArray, at: number): vo
   }
 }
 
-const bytesOf = (type: FloatType): number => (type === "float32" ? 4 : 8);
-
-/** Bytes of a panel of B for one term: see `panelWidth`. */
-const panelBytes = 32;
-
 /**
  * The product by SIMD: copies the operands in, packs B into panels, multiplies, closes the gaps that panels
  * leave at the ends of C's rows. The result is a view of the scratch memory; undefined if more than `limit` bytes of it
@@ -84,7 +81,7 @@ function multiplyVectorized(
 ): TypedArray<ArrayBuffer> | undefined {
   const { rows, columns: terms } = a;
   const { columns } = b;
-  const bytes = bytesOf(type);
+  const bytes = elementTypes[type].bytes;
   const width = panelWidth(type);
   const panels = Math.ceil(columns / width);
   const [byColumnsA, byColumnsB] = [hasContiguousColumns(a), hasContiguousColumns(b)];
@@ -143,7 +140,7 @@ function multiplyFewRows(
   stride: number,
   type: FloatType,
 ): void {
-  const bytes = bytesOf(type);
+  const bytes = elementTypes[type].bytes;
   // Bytes that a kernel works on at a time.
   const lineBytes = 64;
   // Bytes of B that are copied in at a time, and of the part of a row that is worked on.

@@ -1,4 +1,4 @@
-import { type FloatType, panelWidth } from "@chainrule/wasm";
+import { elementTypes, type FloatType, panelBytes, panelWidth } from "@chainrule/wasm";
 import type { TypedArray } from "../dtype.js";
 import type { Spec } from "../op.js";
 import { contiguousStrides, type Shape } from "../shape.js";
@@ -13,9 +13,6 @@ const unfoldedBytes = 262144;
 
 /** Windows that are worked on at once where single images have fewer. */
 export const batchedWindows = 256;
-
-/** Bytes of a panel for one term, as the product kernels take B. */
-export const panelBytes = 32;
 
 export const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
 
@@ -89,7 +86,7 @@ export function convolutionPlan(
   name: string,
 ): ConvolutionPlan {
   const type = dtype as FloatType;
-  const bytes = type === "float32" ? 4 : 8;
+  const bytes = elementTypes[type].bytes;
   const width = panelWidth(type);
   const { groups, kernel, stride, dilation, image, padding } = attributes;
   const counts = windowCounts(attributes);

@@ -1,6 +1,7 @@
+import { panelBytes } from "@chainrule/wasm";
 import { sizeOf } from "../shape.js";
 import type { ConvolutionKernel } from "./convolution.js";
-import { batchedWindows, convolutionPlan, panelBytes, roundUp } from "./convolutionPlan.js";
+import { batchedWindows, convolutionPlan, roundUp } from "./convolutionPlan.js";
 import { imageResult } from "./imageResult.js";
 
 /** Y = W · window(x): for each output channel and window, over channels, rows and columns of the window in order. */

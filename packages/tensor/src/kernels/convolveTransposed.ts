@@ -1,12 +1,7 @@
+import { panelBytes } from "@chainrule/wasm";
 import { sizeOf } from "../shape.js";
 import type { ConvolutionKernel } from "./convolution.js";
-import {
-  batchedWindows,
-  convolutionPlan,
-  panelBytes,
-  readsChannelsLast,
-  roundUp,
-} from "./convolutionPlan.js";
+import { batchedWindows, convolutionPlan, readsChannelsLast, roundUp } from "./convolutionPlan.js";
 import { imageResult } from "./imageResult.js";
 
 /**

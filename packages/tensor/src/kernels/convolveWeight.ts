@@ -1,9 +1,10 @@
+import { panelBytes } from "@chainrule/wasm";
 import { contractionBlock } from "@chainrule/wasm";
 import { allocate } from "../dtype.js";
 import { sizeOf } from "../shape.js";
 import { fromMemory } from "../tensor.js";
 import type { ConvolutionKernel } from "./convolution.js";
-import { convolutionPlan, panelBytes, readsChannelsLast, roundUp } from "./convolutionPlan.js";
+import { convolutionPlan, readsChannelsLast, roundUp } from "./convolutionPlan.js";
 
 /**
  * The adjoint in the weights: W = y · window(x)ᵀ, summed over images and windows in order, within blocks of as

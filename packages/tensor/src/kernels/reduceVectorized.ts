@@ -1,5 +1,6 @@
 import {
   type Combination,
+  elementTypes,
   type FloatType,
   reduceKernels,
   type ReduceKernels,
@@ -70,7 +71,7 @@ export function reduceRows(
   type: FloatType,
   combination: Combination,
 ): void {
-  const capacity = chunkBytes / (type === "float32" ? 4 : 8);
+  const capacity = chunkBytes / elementTypes[type].bytes;
   const group = Math.min(m.rows, Math.max(1, Math.floor(capacity / m.columns)));
   const { kernels, bytes, elements, input, states, results } = workspace(type, combination, group);
   const result = states + group * reduceStateBytes;
@@ -100,7 +101,7 @@ export function reduceColumns(
   combination: Combination,
 ): void {
   const { block, lanes } = reduceKernels(type, combination);
-  const perBlock = block / (type === "float32" ? 4 : 8);
+  const perBlock = block / elementTypes[type].bytes;
   // Rows are taken in as many at a time as a block has numbers.
   const width = Math.min(m.columns, chunkBytes / block);
   const most = Math.ceil(width / perBlock) * lanes;

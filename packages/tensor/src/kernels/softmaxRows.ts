@@ -1,4 +1,5 @@
 import {
+  elementTypes,
   type FloatType,
   isAvailable,
   mapKernel,
@@ -66,7 +67,7 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm, name: string): Tensor 
   const memory = memoryOf(source, name);
   const type = x.dtype as FloatType;
   const View = arrayTypes[type];
-  const bytes = type === "float32" ? 4 : 8;
+  const bytes = elementTypes[type].bytes;
   const rowBytes = columns * bytes;
   // Bytes that are worked on at a time, twice: x and the exponentials.
   const groupBytes = 12288;

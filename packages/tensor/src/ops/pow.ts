@@ -47,6 +47,8 @@ function repeated(x: Tensor, exponent: number): Tensor {
  *
  * @returns a tensor of the broadcast shape; integers with a tensor or a negative number as exponent give float32
  * @throws ShapeError when the shapes do not broadcast
+ * @throws TypeError for an exponent that is a plain number among the arguments of a compiled function: which number it is
+ *   decides how the power is computed
  * @throws DtypeError for int32 beside uint32, which no dtype holds together
  *
  * @example
@@ -60,6 +62,9 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
   if (typeof b === "number" && Number.isInteger(b) && b !== 0 && Math.abs(b) <= largestProduct) {
     const base = operand("pow", a);
     return b > 0 ? repeated(base, b) : div(1, repeated(base, -b));
+  }
+  if (isTensor(b) && b.trace?.weak !== undefined) {
+    throw new TypeError("pow: an exponent that changes must be tensor(n), or a static argument");
   }
   if (b === 0.5) return sqrt(isTensor(a) && !isFloating(a.dtype) ? cast(a, "float32") : operand("pow", a));
   const [x, y] = promote("pow", a, b) as [Tensor, Tensor];
