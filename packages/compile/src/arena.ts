@@ -139,7 +139,7 @@ export class Arena {
     } catch {
       const megabytes = Math.ceil((end + this.beyond) / 1e6);
       throw new RangeError(
-        `compile: programs and the results of donating calls need ${megabytes} MB, more than there is for them: ` +
+        `compile: programs and the results of donating calls need ${megabytes} MB, more than there is: ` +
           `take smaller batches, or keep fewer results`,
       );
     }
