@@ -35,8 +35,8 @@ export interface LeafRule<Slot extends string, Name extends string> {
   /** Who takes care of weight decay: this file, or the rule itself. Default "here". */
   readonly weightDecay?: "here" | "rule";
   /**
-   * The numbers of step t = 1, 2, …, float64 of shape []. They are computed once for all parameters of a group
-   * and then cast to the dtype of each.
+   * The numbers of step t = 1, 2, …, float64 of shape []. They are computed once for all parameters of a group, which
+   * is one object that `groups` gives, and then cast to the dtype of each.
    */
   numbers(t: Tensor, rate: Tensor, group: ResolvedGroup): Record<Name, Tensor>;
   /** The next value of a parameter, and what the state keeps for it. */
@@ -63,7 +63,7 @@ function rateAt(name: string, rate: LearningRate, step: Tensor): Tensor {
   return cast(value, "float64");
 }
 
-/** The group of the parameter at a path. */
+/** The group of the parameter at a path: for the same object that `groups` gives the same one. */
 function groupsOf<G extends ParameterGroup>(
   name: string,
   { learningRate, weightDecay = 0, groups }: OptimizerOptions<G>,
@@ -75,13 +75,18 @@ function groupsOf<G extends ParameterGroup>(
     return group as ResolvedGroup;
   };
   const base = check(name, { learningRate, weightDecay, frozen: false });
+  const resolved = new WeakMap<object, ResolvedGroup>();
   return (path) => {
     const own = groups?.(path);
     if (!own) return base;
+    const before = resolved.get(own);
+    if (before) return before;
     const where = `${name}: groups("${path}")`;
     rejectUnknownOptions(where, own, [...Object.keys(base), ...known]);
     const given = Object.entries(own).filter(([, value]) => value !== undefined);
-    return check(where, { ...base, ...Object.fromEntries(given) });
+    const group = check(where, { ...base, ...Object.fromEntries(given) });
+    resolved.set(own, group);
+    return group;
   };
 }
 

@@ -16,7 +16,7 @@ import {
   treeMap,
   treeUnflatten,
 } from "@chainrule/tensor";
-import { describe, expect, expectTypeOf, it } from "vitest";
+import { describe, expect, expectTypeOf, it, vi } from "vitest";
 
 const shortRun = 500;
 const longRun = 2000;
@@ -177,6 +177,16 @@ describe("a state", () => {
 });
 
 describe("groups", () => {
+  it("that are one object are one group, whose schedule is asked once a step", () => {
+    const asked = vi.fn((step: Tensor) => mul(cast(step, "float64"), 0.5));
+    const group = { learningRate: asked };
+    const optimizer = o.sgd({ learningRate: 1, groups: (path) => (path === "c" ? undefined : group) });
+    const params = { a: tensor([1]), b: tensor([1]), c: tensor([1]) };
+    const [next] = optimizer.update(params, optimizer.init(params), params);
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect([next.a, next.b, next.c].map((x) => x.item())).toEqual([1, 1, 0]);
+  });
+
   const params = { layers: [{ weight: tensor([2, 2]), bias: tensor([2, 2]) }, { weight: tensor([2, 2]) }] };
   const grads = treeMap(() => tensor([1, 1]), params);
 
