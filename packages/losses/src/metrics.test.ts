@@ -25,6 +25,17 @@ describe("accuracy", () => {
     expect(accuracy(tensor([0.1, 0.9]), tensor(1, { dtype: "int32" })).dtype).toBe("float32");
   });
 
+  it("of scores with NaN is 0, whatever the label", () => {
+    const lost = tensor([
+      [NaN, NaN],
+      [1, NaN],
+      [3, 1],
+    ]);
+    expect(accuracy(lost, int([0, 0, 0])).item()).toBeCloseTo(1 / 3, 6);
+    expect(accuracy(lost, int([1, 1, 1])).item()).toBe(0);
+    expect(() => confusionMatrix(lost, int([0, 0, 0]))).toThrow(/confusionMatrix.*: class -1/);
+  });
+
   it("grows with k up to one", () => {
     const target = int([2, 2, 1, 1]);
     const among = (k: number): number => topKAccuracy(scores, target, { k }).item();

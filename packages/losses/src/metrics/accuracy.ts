@@ -2,7 +2,7 @@ import { equal, mean, type Tensor } from "@chainrule/tensor";
 import { predictedClasses, wholeClasses } from "./predictedClasses.js";
 
 /**
- * The share of samples whose class is predicted, 0 … 1; NaN of none.
+ * The share of samples whose class is predicted, 0 … 1; NaN of none. Scores with NaN predict no class.
  *
  * @param prediction scores, shape [classes] or [samples, classes, ...], of which the largest counts (the first of
  *   equal ones), or classes: integers in the shape of the target

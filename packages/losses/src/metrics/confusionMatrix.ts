@@ -47,7 +47,7 @@ export function confusion(
  * @returns shape [classes, classes], int32
  * @throws ShapeError when the shapes do not fit
  * @throws DtypeError when the target is not integers
- * @throws ValueError for a class out of range, naming position and value
+ * @throws ValueError for a class out of range, naming position and value; scores with NaN predict −1
  *
  * @example
  * ```ts

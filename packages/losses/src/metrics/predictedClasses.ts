@@ -1,14 +1,17 @@
 import {
+  any,
   argmax,
   cast,
   DtypeError,
   floatingOperand,
   formatShape,
   isFloating,
+  isNaN,
   operand,
   sameShape,
   ShapeError,
   type Tensor,
+  where,
 } from "@chainrule/tensor";
 import { classShapeHint } from "../classShapeHint.js";
 
@@ -36,11 +39,14 @@ export function scoresOf(name: string, prediction: Tensor, target: Tensor): { sc
   return { scores, axis };
 }
 
-/** The predicted classes: the prediction itself, if it is integers, or the classes of the largest scores. */
+/**
+ * The predicted classes: the prediction itself, if it is integers, or the classes of the largest scores. Scores with NaN
+ * predict none: −1.
+ */
 export function predictedClasses(name: string, prediction: Tensor, target: Tensor): Tensor {
   if (isFloating(operand(name, prediction).dtype)) {
     const { scores, axis } = scoresOf(name, prediction, target);
-    return argmax(scores, { axis });
+    return where(any(isNaN(scores), { axis }), -1, argmax(scores, { axis }));
   }
   if (!sameShape(prediction.shape, operand(name, target).shape)) {
     throw new ShapeError(
