@@ -49,7 +49,7 @@ export interface CsvOptions<
   readonly categories?: Readonly<Record<C, true | readonly string[]>> | undefined;
   /** What happens where a cell holds no value: for all columns, or by a column's name. Default `"error"`. */
   readonly missing?: MissingPolicy | Readonly<Record<string, MissingPolicy>> | undefined;
-  /** The cells that hold no value. Default: "", NA, N/A, n/a, #N/A, <NA>, NaN, nan, null, NULL and "?". */
+  /** The cells that hold no value. Default: "", NA, N/A, n/a, #N/A, `<NA>`, NaN, nan, null, NULL and "?". */
   readonly missingCells?: readonly string[] | undefined;
   /** Default "float32". */
   readonly dtype?: F | undefined;
