@@ -51,12 +51,12 @@ export interface AdamState {
  * ```
  */
 export function adam(options: AdamOptions = {}): Optimizer<AdamState> {
+  checkOptions("adam", options);
   return adamNamed("adam", options);
 }
 
 /** `adam` under the name that its errors say. */
 export function adamNamed(name: string, options: AdamOptions): Optimizer<AdamState> {
-  checkOptions(name, options);
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsgrad = false } = options;
   checkNumbers(name, { beta1, beta2 }, 0, 1);
   checkNumbers(name, { epsilon }, 0);

@@ -5,7 +5,7 @@ import { writeFill } from "./copy.js";
 import { nest } from "./nest.js";
 import { PanelCode, rowTiles } from "./panel.js";
 import { TileCalls } from "./tileCalls.js";
-import { type TileOperands } from "./tile.js";
+import type { TileOperands } from "./tile.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
 /** Elements of a window in one channel up to which the code of a tile is written out for each. */

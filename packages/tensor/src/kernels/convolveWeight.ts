@@ -1,5 +1,4 @@
-import { panelBytes } from "@chainrule/wasm";
-import { contractionBlock } from "@chainrule/wasm";
+import { contractionBlock, panelBytes } from "@chainrule/wasm";
 import { allocate } from "../dtype.js";
 import { sizeOf } from "../shape.js";
 import { fromMemory } from "../tensor.js";

@@ -21,10 +21,10 @@ export const substitute: FactorizeKernel<TriangularAttributes> = /* @__PURE__ */
       const i = upper ? n - 1 - step : step;
       const pivot = unitDiagonal ? 1 : data[i * n + i]!;
       let largest = 0;
-      for (let k = 0; k <= i; k++)
-        largest = Math.max(largest, Math.abs(data[upper ? k * n + i : i * n + k]!));
+      for (let k = tolerance ? 0 : n; k <= i; k++)
+        largest = Math.max(largest, Math.abs(data[upper ? i + k * n : i * n + k]!));
       if (pivot === 0 || Math.abs(pivot) <= tolerance * largest) {
-        const what = tolerance > 0 ? "does not have full rank" : "is singular";
+        const what = tolerance ? "does not have full rank" : "is singular";
         throw new ValueError(`${caller}: ${which} ${what}: pivot ${i} is ${pivot}`);
       }
       const [from, to] = upper ? [i + 1, n] : [0, i];

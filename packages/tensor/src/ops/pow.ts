@@ -64,7 +64,7 @@ export function pow(a: TensorLike, b: TensorLike): Tensor {
     return b > 0 ? repeated(base, b) : div(1, repeated(base, -b));
   }
   if (isTensor(b) && b.trace?.weak !== undefined) {
-    throw new TypeError("pow: an exponent that changes must be tensor(n), or a static argument");
+    throw new TypeError("pow: a changing exponent must be tensor(n), or a static argument");
   }
   if (b === 0.5) return sqrt(isTensor(a) && !isFloating(a.dtype) ? cast(a, "float32") : operand("pow", a));
   const [x, y] = promote("pow", a, b) as [Tensor, Tensor];
