@@ -1,6 +1,7 @@
 import type { Graph } from "./graph.js";
 import { dropIdentities } from "./passes/dropIdentities.js";
 import { foldConstants } from "./passes/foldConstants.js";
+import { joinParts } from "./passes/joinParts.js";
 import { materialize } from "./passes/materialize.js";
 import { reassociate } from "./passes/reassociate.js";
 import { shareSubexpressions } from "./passes/shareSubexpressions.js";
@@ -21,6 +22,7 @@ const passes: readonly (readonly [name: string, pass: (graph: Graph) => Graph])[
   ["drop identities", dropIdentities],
   ["reassociate", reassociate],
   ["share subexpressions", shareSubexpressions],
+  ["join parts", joinParts],
   ["materialize views", materialize],
   ["share copies", shareSubexpressions],
 ];

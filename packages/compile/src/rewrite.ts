@@ -1,3 +1,4 @@
+import type { Op, Tensor } from "@chainrule/tensor";
 import type { Graph, GraphNode } from "./graph.js";
 
 /** A node before it has its place in a list. */
@@ -9,6 +10,10 @@ export interface Rewriting {
   readonly nodes: readonly GraphNode[];
   /** Adds a node, and returns its id. */
   readonly append: (node: NewNode) => number;
+  /** Adds an op, and returns its id. */
+  readonly apply: <A>(op: Op<A>, inputs: readonly number[], attributes: A) => number;
+  /** Adds a constant, and returns its id. */
+  readonly constant: (constant: Tensor) => number;
 }
 
 /** What becomes of a graph. */
@@ -26,7 +31,19 @@ export interface Rules {
 export function rewrite(graph: Graph, rulesFor: (rewriting: Rewriting) => Rules): Graph {
   const nodes: GraphNode[] = [];
   const append = (node: NewNode): number => nodes.push({ ...node, id: nodes.length }) - 1;
-  const { node: ruleOfNode, result = (id: number) => id } = rulesFor({ nodes, append });
+  const { node: ruleOfNode, result = (id: number) => id } = rulesFor({
+    nodes,
+    append,
+    apply(op, inputs, attributes) {
+      const operands = inputs.map((id) => nodes[id]!);
+      const what = { kind: "op", name: op.name, inputs, op: op as Op<unknown>, attributes } as const;
+      return append({ ...what, ...op.infer(operands, attributes) });
+    },
+    constant(constant) {
+      const { shape, dtype } = constant;
+      return append({ kind: "constant", name: "", shape, dtype, inputs: [], constant });
+    },
+  });
   const numbers: number[] = [];
   for (const node of graph.nodes) {
     const next = ruleOfNode({ ...node, inputs: node.inputs.map((id) => numbers[id]!) });

@@ -11,13 +11,12 @@ const smallResult = 4096;
  * would be large stays an op: it is cheaper computed than kept.
  */
 export function foldConstants(graph: Graph): Graph {
-  return rewrite(graph, ({ nodes }) => ({
+  return rewrite(graph, ({ nodes, constant }) => ({
     node(node) {
-      const { kind, op, shape, dtype } = node;
+      const { kind, op, shape } = node;
       const inputs = node.inputs.map((id) => nodes[id]!.constant);
       if (kind !== "op" || sizeOf(shape) > smallResult || inputs.includes(undefined)) return node;
-      const constant = applyOp(op!, inputs as Tensor[], node.attributes);
-      return { kind: "constant", name: "", shape, dtype, inputs: [], constant };
+      return constant(applyOp(op!, inputs as Tensor[], node.attributes));
     },
   }));
 }

@@ -61,7 +61,7 @@ function isMatrix({ shape, strides }: Layout): boolean {
  * added.
  */
 export function materialize(graph: Graph): Graph {
-  return rewrite(graph, ({ nodes, append }) => {
+  return rewrite(graph, ({ nodes, apply }) => {
     const layouts: Layout[] = [];
     const copies = new Map<number, number>();
     const layoutAt = (id: number): Layout => {
@@ -71,31 +71,19 @@ export function materialize(graph: Graph): Graph {
     const copyUnless = (isFit: boolean, id: number): number => {
       if (isFit) return id;
       let copy = copies.get(id);
-      if (copy === undefined) {
-        const { shape, dtype } = nodes[id]!;
-        const op = copyOp as Op<unknown>;
-        copies.set(id, (copy = append({ kind: "op", name: op.name, shape, dtype, inputs: [id], op })));
-      }
+      if (copy === undefined) copies.set(id, (copy = apply(copyOp, [id], undefined)));
       return copy;
     };
     const reduction = (node: GraphNode): NewNode => {
       const source = node.inputs[0]!;
       const { axes } = node.attributes as ReduceAttributes;
-      const { shape, dtype } = nodes[source]!;
+      const { shape } = nodes[source]!;
       const first = shape.length - axes.length;
       const withRows = (id: number): number => copyUnless(hasRows(layoutAt(id), axes.length), id);
       if (axes.every((axis, i) => axis === first + i)) return { ...node, inputs: [withRows(source)] };
       if (axes.every((axis, i) => axis === i) && isRowMajor(layoutAt(source))) return node;
       const order = [...shape.keys()].filter((axis) => !axes.includes(axis)).concat(axes);
-      const permuted = append({
-        kind: "op",
-        name: "permute",
-        shape: order.map((axis) => shape[axis]!),
-        dtype,
-        inputs: [source],
-        op: permuteOp as Op<unknown>,
-        attributes: { order },
-      });
+      const permuted = apply(permuteOp, [source], { order });
       const attributes: ReduceAttributes = { axes: axes.map((_, i) => first + i), keepDims: false };
       return { ...node, inputs: [withRows(permuted)], attributes };
     };

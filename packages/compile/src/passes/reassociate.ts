@@ -23,16 +23,8 @@ const hasReciprocal = (x: number): boolean => Math.abs(x) > 2 ** -120 && Math.ab
  * x · (ab), and (x + a) + b is x + (a + b), for numbers a and b.
  */
 export function reassociate(graph: Graph): Graph {
-  return rewrite(graph, ({ nodes, append }) => {
-    const constantOf = (value: number, { dtype }: GraphNode): number =>
-      append({
-        kind: "constant",
-        name: "",
-        inputs: [],
-        shape: [],
-        dtype,
-        constant: tensor(value, { dtype }),
-      });
+  return rewrite(graph, ({ nodes, apply, constant }) => {
+    const constantOf = (value: number, { dtype }: GraphNode): number => constant(tensor(value, { dtype }));
     /** The operands of a node as a constant and another, which has the node's shape. */
     const beside = ({ inputs, shape }: GraphNode): readonly [number, other: number] | undefined => {
       const size = sizeOf(shape);
@@ -50,10 +42,7 @@ export function reassociate(graph: Graph): Graph {
       let factor: number;
       if (value !== undefined && hasReciprocal(value)) factor = constantOf(1 / value, node);
       else if (value === undefined && sizeOf(by.shape) < sizeOf(node.shape)) {
-        const { name } = reciprocal;
-        const op = reciprocal as Op<unknown>;
-        const { shape, dtype } = by;
-        factor = append({ kind: "op", name, inputs: [divisor], op, attributes: undefined, shape, dtype });
+        factor = apply(reciprocal, [divisor], undefined);
       } else return node;
       return { ...node, name: product.name, op: product as Op<unknown>, inputs: [dividend, factor] };
     };
@@ -63,9 +52,9 @@ export function reassociate(graph: Graph): Graph {
       const instruction = instructionOf(node, nodes)!;
       const inner = before && instructionOf(before, nodes) === instruction ? beside(before) : undefined;
       if (!outer || !inner) return node;
-      const constant = joined[instruction]!(inner[0], outer[0]);
-      if (!Number.isFinite(constant) || (constant !== 0 && !hasReciprocal(constant))) return node;
-      return { ...node, inputs: [inner[1], constantOf(constant, node)] };
+      const together = joined[instruction]!(inner[0], outer[0]);
+      if (!Number.isFinite(together) || (together !== 0 && !hasReciprocal(together))) return node;
+      return { ...node, inputs: [inner[1], constantOf(together, node)] };
     };
     return {
       node(node) {
