@@ -1,4 +1,16 @@
-import { add, div, full, mul, pow, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import {
+  add,
+  cast,
+  div,
+  full,
+  mul,
+  pow,
+  sqrt,
+  sub,
+  type Tensor,
+  type Tree,
+  zerosLike,
+} from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
 import { checkOptions } from "./checkOptions.js";
 import { leafwise } from "./leafwise.js";
@@ -77,12 +89,14 @@ export function nadam(options: NadamOptions = {}): Optimizer<NadamState> {
         return [sub(param, div(direction, scale)), { mean, meanSquare }];
       },
     });
-  const one = full([], 1, { dtype: "float64" });
-  const first = at(one);
+  const one = (): Tensor => full([], 1, { dtype: "float64" });
+  const first = at(one());
   return {
-    init: (params) => ({ ...first.init(params), momentumProduct: one }),
+    // Memory of its own each time, so that it can be given away.
+    init: (params) => ({ ...first.init(params), momentumProduct: one() }),
     update(grads, state, params) {
-      const momentumProduct = mul(state.momentumProduct, momentumAt(add(mul(one, state.step), 1)));
+      const step = add(cast(state.step, "float64"), 1);
+      const momentumProduct = mul(state.momentumProduct, momentumAt(step));
       const [next, nextState] = at(momentumProduct).update(grads, state, params);
       return [next, { ...nextState, momentumProduct }];
     },

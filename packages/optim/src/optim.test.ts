@@ -298,6 +298,7 @@ describe("options", () => {
     [() => o.adamw({ beta1: 1 }), `adamw: beta1 ${below1} 1`],
     [() => o.adamw({ decoupledWeightDecay: false } as never), "adamw: its weight decay is always decoupled"],
     [() => o.adamax({ epsilon: -1 }), "adamax: epsilon must be a number at least 0"],
+    [() => o.nadam({ psi: 1 } as never), 'nadam: unknown option "psi"'],
     [() => o.nadam({ momentumDecay: -1 }), "nadam: momentumDecay must be a number at least 0"],
     [() => o.radam({ beta1: 2 }), `radam: beta1 ${below1} 2`],
     [() => o.rmsprop({ alpha: 1 }), `rmsprop: alpha ${below1} 1`],
@@ -427,3 +428,13 @@ it.each(Object.entries(table))("%s keeps nothing outside its state", (_, [make])
   const second = optimizer.update(params, treeUnflatten(structure, leaves), params);
   expect(saved(second)).toBe(saved(first));
 });
+
+it.each(Object.entries(table))(
+  "%s begins with memory of its own each time, as has each leaf",
+  (_, [make]) => {
+    const optimizer = make(0.1);
+    const params = { w: tensor([[1, 2]]), b: tensor(3) };
+    const leaves = treeLeaves([params, optimizer.init(params), optimizer.init(params)]);
+    expect(new Set(leaves.map(({ storage }) => storage)).size).toBe(leaves.length);
+  },
+);
