@@ -385,6 +385,14 @@ describe("NaN", () => {
   });
 });
 
+it("a gradient that does not change has no variance, of which rmsprop makes no NaN", () => {
+  const optimizer = o.rmsprop({ learningRate: 0.01, alpha: 0.5, centered: true });
+  let params = [tensor([0.3, 0.7])];
+  let state = optimizer.init(params);
+  for (let i = 0; i < 100; i++) [params, state] = optimizer.update([tensor([0.3, 0.7])], state, params);
+  expect(params[0]!.data().every(Number.isFinite)).toBe(true);
+});
+
 /** A tree of what has a shape and a dtype but no values, as a compiler records it. */
 function withoutValues<T>(tree: T): T {
   const recorder: Tracer = {

@@ -1,4 +1,4 @@
-import { add, div, mul, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
+import { add, div, maximum, mul, sqrt, sub, type Tensor, type Tree, zerosLike } from "@chainrule/tensor";
 import { descend } from "./descend.js";
 import { checkNumbers } from "./checkNumbers.js";
 import { checkOptions } from "./checkOptions.js";
@@ -30,7 +30,7 @@ export interface RmspropState {
 }
 
 /**
- * RMSprop: v ← α v + (1 − α) g², θ ← θ − η · g / (√v + ε); centered with √(v − m²), m ← α m + (1 − α) g; with
+ * RMSprop: v ← α v + (1 − α) g², θ ← θ − η · g / (√v + ε); centered with √max(v − m², 0), m ← α m + (1 − α) g; with
  * momentum μ: b ← μ b + g / (√v + ε), θ ← θ − η · b.
  *
  * @throws RangeError for an option out of range
@@ -64,7 +64,8 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer<RmspropState> {
     step(param, gradient, slots, { rate }) {
       const meanSquare = add(mul(slots.meanSquare, alpha), mul(mul(gradient, gradient), 1 - alpha));
       const mean = centered ? add(mul(slots.mean, alpha), mul(gradient, 1 - alpha)) : undefined;
-      const variance = mean ? sub(meanSquare, mul(mean, mean)) : meanSquare;
+      // What rounding leaves of a gradient that does not change may be below 0.
+      const variance = mean ? maximum(sub(meanSquare, mul(mean, mean)), 0) : meanSquare;
       const scaled = div(gradient, add(sqrt(variance), epsilon));
       const velocity = momentum > 0 ? add(mul(slots.velocity, momentum), scaled) : scaled;
       return [descend(param, velocity, rate), { meanSquare, ...(mean && { mean }), velocity }];
