@@ -1,6 +1,7 @@
 import { add, div, equal, type Tensor, type Tree, treeMap, where, zeros, zerosLike } from "@chainrule/tensor";
 import { checkGradients } from "./checkGradients.js";
 import { checkIntegers } from "./checkNumbers.js";
+import { checkState } from "./checkState.js";
 import type { Optimizer } from "./optimizer.js";
 
 /** The state of `accumulate`. */
@@ -50,6 +51,7 @@ export function accumulate<S>(optimizer: Optimizer<S>, count: number): Optimizer
     }),
     update(grads, state, params) {
       checkGradients("accumulate", grads, params);
+      checkState("accumulate", state, ["count", "sum"]);
       const sum = treeMap(add, grads, state.sum);
       const full = equal(state.count, count - 1);
       const choose = <T>(stepped: T, kept: T): T => treeMap((a, b) => where(full, a, b), stepped, kept);

@@ -40,6 +40,11 @@ export function chain(...members: readonly Member[]): unknown {
     }
   });
   const run = (grads: unknown, states: readonly unknown[], params: unknown): [unknown, unknown[]] => {
+    if (!Array.isArray(states) || states.length !== members.length) {
+      throw new TypeError(
+        `chain: the state is an array, one for each of the ${members.length} members, as init(params) and update give it`,
+      );
+    }
     const next: unknown[] = [];
     let value = grads;
     members.forEach((member, i) => {

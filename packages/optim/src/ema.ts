@@ -1,5 +1,6 @@
 import { add, clone, mul, rejectUnknownOptions, type Tree, treeMap } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkState } from "./checkState.js";
 import type { Optimizer } from "./optimizer.js";
 
 /** Options of `ema`. */
@@ -47,6 +48,7 @@ export function ema<S>(optimizer: Optimizer<S>, options: EmaOptions = {}): Optim
       optimizer: optimizer.init(params),
     }),
     update(grads, state, params) {
+      checkState("ema", state, ["average"]);
       const [next, nextState] = optimizer.update(grads, state.optimizer, params);
       const average = treeMap((a, param) => add(mul(a, decay), mul(param, 1 - decay)), state.average, next);
       return [next, { average, optimizer: nextState }];

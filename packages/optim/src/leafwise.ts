@@ -19,7 +19,9 @@ import {
 } from "@chainrule/tensor";
 import { checkGradients } from "./checkGradients.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { checkState } from "./checkState.js";
 import type { LearningRate, Optimizer, OptimizerOptions, ParameterGroup } from "./optimizer.js";
+import { shown } from "./shown.js";
 
 /** A parameter group in which nothing is left out. */
 export interface ResolvedGroup extends ParameterGroup {
@@ -69,6 +71,9 @@ function groupsOf<G extends ParameterGroup>(
   { learningRate, weightDecay = 0, groups }: OptimizerOptions<G>,
   known: readonly string[],
 ): (path: string) => ResolvedGroup {
+  if (groups !== undefined && typeof groups !== "function") {
+    throw new TypeError(`${name}: groups is a function of a parameter's path, got ${shown(groups)}`);
+  }
   const check = (where: string, group: ParameterGroup): ResolvedGroup => {
     const { learningRate: rate, weightDecay: decay } = group;
     checkNumbers(where, { learningRate: typeof rate === "function" ? 0 : rate, weightDecay: decay }, 0);
@@ -144,11 +149,12 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
       const gradients = treeLeaves(grads);
       const groups = groupsIn(params);
       const used = slots.filter((slot) => rule.slots[slot]);
+      checkState(name, state, ["step", ...used]);
       const columns = used.map((slot) => treeLeaves(state[slot]));
-      const checkState = (fits: boolean): void => {
+      const checkFit = (fits: boolean): void => {
         if (!fits) throw new TypeError(`${name}: the state belongs to other parameters, or to other options`);
       };
-      checkState(columns.every((column) => column.length === leaves.length));
+      checkFit(columns.every((column) => column.length === leaves.length));
       const step = add(state.step, 1);
       const numbersFor = onceForEach((group) => {
         const rate = rateAt(name, group.learningRate, state.step);
@@ -169,10 +175,10 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
         >;
         const from = decay && decoupledWeightDecay ? mul(param, numbers.shrink) : param;
         const [moved, keep] = rule.step(from, gradient, kept, numbers, group);
-        checkState(sameShape(moved.shape, param.shape));
+        checkFit(sameShape(moved.shape, param.shape));
         used.forEach((slot, s) => {
           const value = keep[slot] ?? kept[slot];
-          checkState(sameShape(value.shape, kept[slot].shape));
+          checkFit(sameShape(value.shape, kept[slot].shape));
           columns[s]![i] = value;
         });
         return moved;

@@ -13,6 +13,7 @@ import {
 } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
 import { checkOptions } from "./checkOptions.js";
+import { checkState } from "./checkState.js";
 import { leafwise } from "./leafwise.js";
 import type { Optimizer, OptimizerOptions } from "./optimizer.js";
 
@@ -95,6 +96,7 @@ export function nadam(options: NadamOptions = {}): Optimizer<NadamState> {
     // Memory of its own each time, so that it can be given away.
     init: (params) => ({ ...first.init(params), momentumProduct: one() }),
     update(grads, state, params) {
+      checkState("nadam", state, ["momentumProduct"]);
       const step = add(cast(state.step, "float64"), 1);
       const momentumProduct = mul(state.momentumProduct, momentumAt(step));
       const [next, nextState] = at(momentumProduct).update(grads, state, params);

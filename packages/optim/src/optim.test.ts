@@ -170,6 +170,32 @@ describe("a state", () => {
     expect(() => o.adam({ amsgrad: true }).update(params, plain, params)).toThrow(message);
   });
 
+  const of = (optimizer: o.Optimizer<any>): unknown => optimizer.init([tensor([1])]);
+  const adam = o.adam();
+  const sgd = o.sgd({ learningRate: 1 });
+  it.each<[string, o.Optimizer<any>, unknown, string]>([
+    [
+      "none",
+      adam,
+      undefined,
+      "adam: the state has no step. It comes from init(params) of the same optimizer",
+    ],
+    ["another's", adam, of(sgd), "adam: the state has no mean. It comes from init(params)"],
+    ["all that update gives", sgd, [[tensor([1])], of(sgd)], "sgd: the state has no step"],
+    ["none of nadam", o.nadam(), undefined, "nadam: the state has no momentumProduct"],
+    ["a bare one for ema", o.ema(adam), of(adam), "ema: the state has no average"],
+    ["a bare one for accumulate", o.accumulate(adam, 2), of(adam), "accumulate: the state has no count"],
+    [
+      "a bare one for chain",
+      o.chain(o.clipByValue(1), adam),
+      of(adam),
+      "chain: the state is an array, one for each of the 2 members",
+    ],
+  ])("is the optimizer's own, not %s", (_, optimizer, state, message) => {
+    const params = [tensor([1])];
+    expect(() => optimizer.update(params, state, params)).toThrow(message);
+  });
+
   it("is small with adafactor", () => {
     const state = o.adafactor().init([tensor(new Float32Array(600), { shape: [20, 30] })]);
     expect(treeLeaves(state).reduce((size, leaf) => size + leaf.size, 0)).toBe(20 + 30 + 2);
@@ -242,6 +268,12 @@ describe("groups", () => {
     const [byAdamw] = adamw.update(matrix, adamw.init(matrix), matrix);
     expect(byMuon.head.toArray()).toEqual(byAdamw.head.toArray());
     expect(byMuon.weight.toArray()).not.toEqual(byAdamw.weight.toArray());
+  });
+
+  it("are a function", () => {
+    expect(() => o.adam({ groups: [{ frozen: true }] as never })).toThrow(
+      "adam: groups is a function of a parameter's path, got an array",
+    );
   });
 
   it.each<[object, string]>([

@@ -10,7 +10,7 @@ export interface Optimizer<S> {
   /**
    * One step.
    *
-   * @throws TypeError when gradients and parameters differ in structure
+   * @throws TypeError when gradients and parameters differ in structure, or the state is another optimizer's
    * @throws ShapeError when a gradient and its parameter differ in shape or dtype, with the path
    */
   update<P>(grads: P, state: S, params: P): [params: P, state: S];
