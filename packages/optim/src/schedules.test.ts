@@ -1,6 +1,6 @@
 import { type Schedule, sgd } from "@chainrule/optim";
 import * as s from "@chainrule/optim/schedules";
-import { nextLevel, placeholder, tensor, type Tracer } from "@chainrule/tensor";
+import { nextLevel, placeholder, take, tensor, type Tracer } from "@chainrule/tensor";
 import { describe, expect, it } from "vitest";
 
 const learningRate = 0.3;
@@ -76,6 +76,16 @@ describe("closed forms", () => {
     }
   });
 
+  it("join asks each schedule for no steps but its own", () => {
+    const listed =
+      (...rates: number[]): Schedule =>
+      (step) =>
+        take(tensor(rates, { dtype: "float64" }), step);
+    const schedule = s.join([listed(5, 4), listed(9), listed(3, 2, 1)], [2, 2]);
+    const rates = [0, 1, 2, 3, 4].map((t) => schedule(tensor(t, { dtype: "int32" })).item());
+    expect(rates).toEqual([5, 4, 3, 2, 1]);
+  });
+
   it("oneCycle may begin at its top", () => {
     const schedule = s.oneCycle({ learningRate: 1, steps: 10, pctStart: 0 });
     expect(schedule(tensor(0)).item()).toBe(1);
@@ -104,6 +114,7 @@ it("reduceOnPlateau's state is plain, and the update changes nothing it was give
   expect([first, second, third].map((state) => state.learningRate.item())).toEqual([1, 1, 0.1]);
   expect(third.waited.dtype).toBe("int32");
   expect(plateau.update(tensor(NaN), third).best.item()).toBe(1);
+  expect(() => plateau.update(tensor([1, 2]), first)).toThrow("the loss has shape [], got [2]");
 });
 
 it.each<[() => unknown, string]>([

@@ -1,4 +1,4 @@
-import { greaterEqual, sub, where } from "@chainrule/tensor";
+import { clip, greaterEqual, sub, type Tensor, where } from "@chainrule/tensor";
 import { checkIntegers } from "../checkNumbers.js";
 import type { Schedule } from "../optimizer.js";
 
@@ -27,10 +27,15 @@ export function join(schedules: readonly Schedule[], milestones: readonly number
   milestones.forEach((milestone, i) => {
     checkIntegers("join", { [`milestones[${i}]`]: milestone }, i === 0 ? 0 : milestones[i - 1]!);
   });
+  // A schedule is asked at every step: beyond its own, which may be all that it knows, at the nearest of them.
+  const rateOf = (i: number, step: Tensor): Tensor => {
+    const [start = 0, end] = [milestones[i - 1], milestones[i]];
+    const max = end === undefined ? end : Math.max(0, end - start - 1);
+    return schedules[i]!(clip(sub(step, start), { min: 0, max }));
+  };
   return (step) =>
     milestones.reduce(
-      (rate, milestone, i) =>
-        where(greaterEqual(step, milestone), schedules[i + 1]!(sub(step, milestone)), rate),
-      schedules[0]!(step),
+      (rate, milestone, i) => where(greaterEqual(step, milestone), rateOf(i + 1, step), rate),
+      rateOf(0, step),
     );
 }

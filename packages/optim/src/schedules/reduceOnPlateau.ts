@@ -1,12 +1,14 @@
 import {
   add,
   cast,
+  formatShape,
   full,
   greater,
   less,
   maximum,
   mul,
   rejectUnknownOptions,
+  ShapeError,
   sub,
   type Tensor,
   where,
@@ -52,7 +54,7 @@ export interface PlateauState {
 export interface Plateau {
   /** The state before the first loss. */
   init(): PlateauState;
-  /** The state after one more loss, a tensor of shape []. */
+  /** The state after one more loss, a tensor of shape []. @throws ShapeError for a loss of another shape */
   update(loss: Tensor, state: PlateauState): PlateauState;
 }
 
@@ -125,6 +127,9 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions): Plateau {
     }),
     update(loss, state) {
       const current = cast(loss, "float64");
+      if (current.shape.length > 0) {
+        throw new ShapeError(`reduceOnPlateau: the loss has shape [], got ${formatShape(current.shape)}`);
+      }
       const progress = isProgress(current, state.best);
       const cooling = greater(state.cooldown, 0);
       const waited = where(cooling, 0, where(progress, 0, add(state.waited, 1)));
