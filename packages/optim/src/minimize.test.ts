@@ -141,6 +141,14 @@ describe("gradient-descent", () => {
     expect(minimize(rosenbrock, at(-1.2, 1), { ...options, learningRate: 1 }).reason).toBe("diverged");
   });
 
+  it("does not take a leap to the other side for the end: the value is the same, the slope as steep", () => {
+    const options = { method: "gradient-descent", learningRate: 1, maxSteps: 9 } as const;
+    for (const tolerance of [0, 1e-8]) {
+      const { reason, converged, params } = minimize(parabola, zero, { ...options, tolerance });
+      expect([reason, converged, params.item()]).toEqual(["steps", false, 5]);
+    }
+  });
+
   it("searches its step without a rate", () => {
     const [x, y] = pair(minimize(rosenbrock, at(-1.2, 1), { method: "gradient-descent" }).params);
     expect(Math.max(Math.abs(x - 1), Math.abs(y - 1))).toBeLessThan(1e-6);
@@ -217,13 +225,21 @@ describe("errors", () => {
     [{ method: "projected", bounds: { lower: 2, upper: 1 } }, "a lower bound is above its upper bound"],
     [
       { method: "projected", bounds: { lower: at(1, 2) } },
-      "minimize: bounds have 2 numbers, but the parameters 1",
+      "minimize: at the root a bound has shape [2], but the parameter []",
     ],
     [{ tolerance: -1 }, "minimize: tolerance must be a number at least 0"],
     [{ maxSteps: 1.5 }, "minimize: maxSteps must be a whole number at least 0"],
     [{ memory: 0 }, "minimize: memory must be a whole number at least 1"],
   ])("options %o", (options, message) => {
     expect(() => minimize(parabola, zero, options)).toThrow(message);
+  });
+
+  it("name a bound of another shape, however many numbers it has", () => {
+    const ones = (...shape: number[]): Tensor => tensor(new Float64Array(6).fill(1), { shape });
+    const f = (params: { w: Tensor }) => [sum(params.w), { w: ones(2, 3) }] as const;
+    const call = () =>
+      minimize(f, { w: ones(2, 3) }, { method: "projected", bounds: { lower: { w: ones(3, 2) } } });
+    expect(call).toThrow("minimize: at w a bound has shape [3, 2], but the parameter [2, 3]");
   });
 
   it("name a function without gradients, and parameters that cannot move", () => {

@@ -29,7 +29,7 @@ export interface MinimizeOptions<P> {
   readonly bounds?: Bounds<P> | undefined;
   /** How many steps at most. Default 1000. */
   readonly maxSteps?: number | undefined;
-  /** Stop when a step changes the value by no more than this. Default 0. */
+  /** Stop when a step changes the value by no more than this, and not by a leap across a minimum. Default 0. */
   readonly tolerance?: number | undefined;
   /** Stop when no partial derivative is larger than this. Default 1e-8. */
   readonly gradientTolerance?: number | undefined;
@@ -204,6 +204,7 @@ function evaluator<P>(f: ValueAndGrads<P>, toTree: (x: Vector) => P, project: Pr
  * @throws TypeError for an unknown option, or a function that returns something else
  * @throws RangeError for an option out of range
  * @throws DtypeError for parameters that are not floating-point
+ * @throws ShapeError for a bound and its parameter that differ in shape, with the path
  *
  * Source: L-BFGS as in Nocedal, Wright: Numerical Optimization (2006), algorithm 7.5.
  *
@@ -256,7 +257,9 @@ export function minimize<P>(
       reason = "stuck";
       break;
     }
-    change = Math.abs(next.value - point.value);
+    // On the other side of a minimum, where it is as steep, the value says nothing.
+    const isAcross = dot(point.gradient, next.gradient) < 0 && next.gradientNorm >= point.gradientNorm;
+    change = isAcross ? Infinity : Math.abs(next.value - point.value);
     point = next;
     steps++;
     keep(point);

@@ -1,8 +1,12 @@
 import {
   DtypeError,
+  formatShape,
   isFloating,
+  sameShape,
+  ShapeError,
   tensor,
   treeFlatten,
+  treeLeaves,
   treeMap,
   treePaths,
   treeUnflatten,
@@ -38,7 +42,7 @@ export function numbersOf(tree: unknown): Vector {
 export interface Layout<P> {
   /** The tree of a vector's numbers; numbers of float32 leaves are rounded, in the vector too. */
   toTree(x: Vector): P;
-  /** The numbers of a tree of the same structure and shapes, or one number everywhere. */
+  /** The numbers of a tree of the same structure and shapes, or one number everywhere. @throws ShapeError */
   spread(value: unknown): Vector;
   readonly size: number;
 }
@@ -46,11 +50,10 @@ export interface Layout<P> {
 /** @throws DtypeError for a leaf that is not floating-point, with its path */
 export function layoutOf<P>(params: P): Layout<P> {
   const [leaves, structure] = treeFlatten(params);
+  const place = (i: number): string => treePaths(params)[i] || "the root";
   leaves.forEach(({ dtype }, i) => {
     if (isFloating(dtype)) return;
-    throw new DtypeError(
-      `minimize: at ${treePaths(params)[i] || "the root"} there is ${dtype}: only float32 and float64 can be moved`,
-    );
+    throw new DtypeError(`minimize: at ${place(i)} there is ${dtype}: only float32 and float64 can be moved`);
   });
   const size = leaves.reduce((sum, leaf) => sum + leaf.size, 0);
   return {
@@ -69,11 +72,13 @@ export function layoutOf<P>(params: P): Layout<P> {
     spread(value) {
       if (typeof value === "number") return new Float64Array(size).fill(value);
       treeMap((leaf) => leaf, params, value);
-      const numbers = numbersOf(value);
-      if (numbers.length !== size) {
-        throw new RangeError(`minimize: bounds have ${numbers.length} numbers, but the parameters ${size}`);
-      }
-      return numbers;
+      treeLeaves(value).forEach(({ shape }, i) => {
+        if (sameShape(shape, leaves[i]!.shape)) return;
+        throw new ShapeError(
+          `minimize: at ${place(i)} a bound has shape ${formatShape(shape)}, but the parameter ${formatShape(leaves[i]!.shape)}`,
+        );
+      });
+      return numbersOf(value);
     },
   };
 }
