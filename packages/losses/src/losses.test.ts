@@ -453,6 +453,15 @@ describe("every loss", () => {
     expect(losses.binaryCrossEntropy(f64([-0.5]), f64([0])).item()).toBeNaN();
     expect(losses.hingeLoss(f64([NaN]), f64([1])).item()).toBeNaN();
     expect(losses.zeroOneLoss(f64([NaN]), f64([1])).item()).toBeNaN();
+    for (const label of [0, 1]) {
+      const scores = [
+        [NaN, NaN],
+        [1, NaN],
+        [1 - label, label],
+      ];
+      const mistakes = losses.zeroOneLoss(tensor(scores), int([label, label, label]), { reduction: "none" });
+      expect(mistakes.toArray()).toEqual([NaN, NaN, 0]);
+    }
     expect(losses.huberLoss(f64([NaN]), f64([1])).item()).toBeNaN();
     expect(losses.klDiv(f64([0]), f64([-1])).item()).toBeNaN();
   });

@@ -79,6 +79,18 @@ describe("confusionMatrix and precisionRecallF1", () => {
   });
 });
 
+it("topKAccuracy finds no class among scores with NaN, whatever the label", () => {
+  const scores = tensor([
+    [NaN, NaN, NaN],
+    [1, NaN, 0],
+    [2, 1, 0],
+  ]);
+  for (const label of [0, 1, 2]) {
+    const found = topKAccuracy(scores, int([label, label, label]), { k: 2 }).item();
+    expect(found).toBeCloseTo(label < 2 ? 1 / 3 : 0, 6);
+  }
+});
+
 describe("r2Score", () => {
   it("agrees with scikit-learn", () => {
     const target = tensor(

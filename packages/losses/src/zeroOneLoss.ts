@@ -1,4 +1,5 @@
 import {
+  any,
   applyOp,
   argmax,
   cast,
@@ -6,6 +7,7 @@ import {
   floatingOperand,
   formatShape,
   isFloating,
+  isNaN,
   less,
   lessEqual,
   mul,
@@ -32,7 +34,8 @@ const op = /* @__PURE__ */ defineOp({
   infer: ([p, t]) => ({ shape: t!.shape, dtype: p!.dtype }),
   compute([p, t]) {
     if (!sameShape(p!.shape, t!.shape)) {
-      return cast(notEqual(argmax(p!, { axis: axisOf(p!.shape) }), t!), p!.dtype);
+      const axis = axisOf(p!.shape);
+      return where(any(isNaN(p!), { axis }), NaN, cast(notEqual(argmax(p!, { axis }), t!), p!.dtype));
     }
     const margin = mul(p!, t!);
     return where(lessEqual(margin, 0), 1, where(less(0, margin), 0, margin));
@@ -42,8 +45,9 @@ const op = /* @__PURE__ */ defineOp({
 
 /**
  * 1 for each mistake, 0 for what is right: with targets of ±1 a score is right whose sign is the target's (a score of
- * 0 is wrong); with class indices, scores of which that class's is the largest (the first of equal ones). This is
- * what one wants to be small, but its gradient is 0 everywhere: nothing learns by it, hence all the other losses.
+ * 0 is wrong); with class indices, scores of which that class's is the largest (the first of equal ones). NaN where a
+ * score is NaN. This is what one wants to be small, but its gradient is 0 everywhere: nothing learns by it, hence all
+ * the other losses.
  *
  * @param prediction scores: any shape for targets of ±1, [classes] or [samples, classes, ...] for class indices;
  *   float32 or float64

@@ -2,6 +2,9 @@ import {
   any,
   equal,
   expandDims,
+  isNaN,
+  logicalAnd,
+  logicalNot,
   mean,
   rejectUnknownOptions,
   ShapeError,
@@ -18,7 +21,7 @@ export interface TopKAccuracyOptions {
 
 /**
  * The share of samples whose class is among those of the k largest scores, 0 … 1; NaN of none. Of equal scores the
- * first count.
+ * first count; of scores with NaN none.
  *
  * @param scores shape [classes] or [samples, classes, ...], float32 or float64
  * @param target classes: integers
@@ -46,5 +49,6 @@ export function topKAccuracy(scores: Tensor, target: Tensor, options: TopKAccura
   }
   const [, best] = topK(x, k, { axis });
   const wanted = expandDims(wholeClasses("topKAccuracy", target), axis);
-  return mean(any(equal(best, wanted), { axis }));
+  const isFound = any(equal(best, wanted), { axis });
+  return mean(logicalAnd(isFound, logicalNot(any(isNaN(x), { axis }))));
 }
