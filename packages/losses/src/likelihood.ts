@@ -14,6 +14,7 @@ import {
   take,
   takeAlongAxis,
   type Tensor,
+  ValueError,
   where,
 } from "@chainrule/tensor";
 import type { ClassIndices } from "./classIndices.js";
@@ -53,7 +54,7 @@ export interface Samples {
   readonly kept: Tensor;
 }
 
-/** @throws ShapeError unless target has the shape of x without the classes */
+/** @throws ShapeError unless target has the shape of x without the classes, ValueError for an index that is none */
 export function samplesOf(
   name: string,
   classIndices: ClassIndices,
@@ -72,6 +73,9 @@ export function samplesOf(
     );
   }
   const { ignoreIndex = -100, weight } = options;
+  if (!Number.isInteger(ignoreIndex)) {
+    throw new ValueError(`${name}: ignoreIndex is a whole number, got ${String(ignoreIndex)}`);
+  }
   const indices = classIndices(target, x.shape[axis]!, ignoreIndex);
   const kept = notEqual(cast(target, "int32"), ignoreIndex);
   if (weight === undefined) return { indices, kept, weights: cast(kept, x.dtype) };

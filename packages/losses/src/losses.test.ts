@@ -354,6 +354,18 @@ describe("every loss", () => {
       "got int32[2, 1]. Did you mean squeeze(target, 1)?",
     ],
     [
+      () => losses.crossEntropy(zeros([2, 3]), zeros([2, 3], { dtype: "int32" })),
+      "got int32[2, 3]. One-hot classes become indices by argmax(target, { axis: 1 })",
+    ],
+    [
+      () => losses.nllLoss(zeros([3]), zeros([3])),
+      "got float32[3]. One-hot classes become indices by argmax(target, { axis: 0 })",
+    ],
+    [
+      () => losses.nllLoss(zeros([1, 3]), int([0]), { ignoreIndex: 0.5 }),
+      "nllLoss: ignoreIndex is a whole number, got 0.5",
+    ],
+    [
       () => losses.crossEntropy(zeros([2, 4, 3]), zeros([2, 4], { dtype: "int32" })),
       "crossEntropy: logits [2, 4, 3] need class indices [2, 3] or probabilities [2, 4, 3], got int32[2, 4]. " +
         "Classes are on axis 1. Are yours on the last one? Then reshape to [-1, 3] and to [-1]",

@@ -126,6 +126,10 @@ it.each([
     () => accuracy(zeros([2, 3]), reshape(int([0, 1]), [2, 1])),
     "got int32[2, 1]. Did you mean squeeze(target, 1)?",
   ],
+  [
+    () => accuracy(zeros([2, 3]), zeros([2, 3])),
+    "got float32[2, 3]. One-hot classes become indices by argmax(target, { axis: 1 })",
+  ],
   [() => accuracy(zeros([2, 3]), int([0])), "accuracy: scores [2, 3] need class indices [2], got int32[1]"],
   [() => accuracy(int([1]), zeros([1])), "accuracy: classes are integers, got float32"],
   [() => accuracy(int([1, 2]), int([1])), "accuracy: classes [2] and target [1] must have one shape"],
