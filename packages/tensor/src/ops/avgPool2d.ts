@@ -14,7 +14,7 @@ export interface AvgPool2dOptions {
   readonly stride?: PerAxis | undefined;
   /** Zeros around the image. Default 0. */
   readonly padding?: Padding | undefined;
-  /** Whether a last window counts that leaves the image at the end. Default false. */
+  /** Whether a last window counts that leaves the image at the end; it may be the only one. Default false. */
   readonly ceilMode?: boolean | undefined;
   /** Whether the padding's zeros count in the divisor. Default true. */
   readonly countIncludePad?: boolean | undefined;
@@ -44,7 +44,8 @@ const adjoint: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
  * @param x shape [batch, channels, height, width]; [batch, height, width, channels] in the layout "NHWC"
  * @param kernelSize the window: one number, or [height, width]
  * @returns shape [batch, channels, height', width'] (or NHWC)
- * @throws ShapeError when a window is larger than the padded image, or has nothing but padding
+ * @throws ShapeError when a window is larger than the padded image (with ceilMode, by a stride or more), or has
+ *   nothing but padding
  * @throws ValueError for an option out of range
  * @throws DtypeError for integers
  *

@@ -19,7 +19,7 @@ export interface MaxPool2dOptions {
   readonly padding?: Padding | undefined;
   /** The distance of a window's elements. Default 1: neighbours. */
   readonly dilation?: PerAxis | undefined;
-  /** Whether a last window counts that leaves the image at the end. Default false. */
+  /** Whether a last window counts that leaves the image at the end; it may be the only one. Default false. */
   readonly ceilMode?: boolean | undefined;
   /** The order of the axes of x and of the result. Default "NCHW". */
   readonly layout?: ImageLayout | undefined;
@@ -55,7 +55,8 @@ const op: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
  * @param x shape [batch, channels, height, width]; [batch, height, width, channels] in the layout "NHWC"
  * @param kernelSize the window: one number, or [height, width]
  * @returns shape [batch, channels, height', width'] (or NHWC), of x's dtype
- * @throws ShapeError when a window is larger than the padded image, or has nothing but padding
+ * @throws ShapeError when a window is larger than the padded image (with ceilMode, by a stride or more), or has
+ *   nothing but padding
  * @throws ValueError for an option out of range
  *
  * @example

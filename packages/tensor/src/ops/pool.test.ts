@@ -153,6 +153,20 @@ describe("pooling", () => {
     expect(avgPool2d(x, 3, { stride: 2, padding: 1, ceilMode: true }).shape).toEqual([1, 1, 3, 4]);
   });
 
+  it("has with ceilMode a window larger than the image, but by less than a stride", () => {
+    const x = tensor([[[[1, 3]]]]);
+    const ceil = { ceilMode: true };
+    expect(maxPool2d(x, 2, ceil).toArray()).toEqual([[[[3]]]]);
+    expect(avgPool2d(x, [2, 3], ceil).toArray()).toEqual([[[[2]]]]);
+    expect(maxPool2d(x, [1, 4], { ...ceil, stride: [1, 3] }).toArray()).toEqual([[[[3]]]]);
+    for (const stride of [1, 2]) {
+      expect(() => maxPool2d(x, [1, 4], { ...ceil, stride })).toThrow(
+        "maxPool2d: a window of 1 × 4 reaches over 4 elements along width, where x has 2, with its padding 2",
+      );
+    }
+    expect(() => maxPool2d(x, 2)).toThrow("along height, where x has 1");
+  });
+
   it("propagates NaN, and pools integers", () => {
     const x = tensor([
       [

@@ -37,10 +37,9 @@ function countAlong(
   stride: number,
   ceil: boolean,
 ): number {
-  const steps = (size + before + after - extent) / stride;
-  const count = (ceil ? Math.ceil(steps) : Math.floor(steps)) + 1;
+  const last = (ceil ? Math.ceil : Math.floor)((size + before + after - extent) / stride);
   // A window must begin in the image or in the padding before it.
-  return ceil && (count - 1) * stride >= size + before ? count - 1 : count;
+  return last + (ceil && last * stride >= size + before ? 0 : 1);
 }
 
 /** @throws ShapeError for a window that has only padding */
@@ -79,14 +78,14 @@ export function pool(
     dilation: perAxis(name, "dilation", dilation, 1, axes) as Pair,
   };
   const zeros = paddingOf(name, padding, image, geometry, axes) as readonly [Pair, Pair];
-  checkFits(name, image, zeros, geometry, axes);
-  const count = (axis: 0 | 1): number =>
-    countAlong(image[axis], zeros[axis], extentOf(geometry, axis), geometry.stride[axis], ceilMode);
+  checkFits(name, image, zeros, geometry, axes, ceilMode);
   const attributes: PoolAttributes = {
     ...geometry,
     image,
     padding: zeros,
-    counts: [count(0), count(1)],
+    counts: image.map((size, axis) =>
+      countAlong(size, zeros[axis]!, extentOf(geometry, axis), geometry.stride[axis]!, ceilMode),
+    ) as unknown as Pair,
     countIncludePad: options.countIncludePad ?? true,
     channelsLast,
   };

@@ -111,21 +111,23 @@ export function checkLayout(name: string, shape: Shape, layout: string): void {
   );
 }
 
-/** @throws ShapeError where a window is larger than the padded image */
+/** @throws ShapeError where a window is larger than the padded image; with `ceil`, by a stride or more */
 export function checkFits(
   name: string,
   image: readonly number[],
   padding: readonly Pair[],
   geometry: WindowGeometry,
   axes: readonly string[],
+  ceil?: boolean,
 ): void {
   axes.forEach((along, axis) => {
     const padded = image[axis]! + padding[axis]![0] + padding[axis]![1];
     const extent = extentOf(geometry, axis);
-    if (geometry.kernel[axis]! >= 1 && extent <= padded) return;
-    throw new ShapeError(
-      `${name}: a window of ${geometry.kernel.join(" × ")} reaches over ${extent} elements along ${along}, ` +
-        `where x has ${image[axis]}, with its padding ${padded}`,
-    );
+    if (geometry.kernel[axis]! < 1 || extent >= padded + (ceil ? geometry.stride[axis]! : 1)) {
+      throw new ShapeError(
+        `${name}: a window of ${geometry.kernel.join(" × ")} reaches over ${extent} elements along ${along}, ` +
+          `where x has ${image[axis]}, with its padding ${padded}`,
+      );
+    }
   });
 }
