@@ -71,7 +71,7 @@ export const catalogue: readonly Activation[] = [
   /* @__PURE__ */ entry("leakyRelu", String.raw`\max(x, 0) + 0.01 \min(x, 0)`, [-Infinity, Infinity]),
   /* @__PURE__ */ entry("logSigmoid", String.raw`-\ln(1 + e^{-x})`, [-Infinity, 0]),
   /* @__PURE__ */ entry("logSoftmax", String.raw`x_i - \ln \sum_j e^{x_j}`, [-Infinity, 0], "axis"),
-  /* @__PURE__ */ entry("mish", String.raw`x \tanh \ln(1 + e^{x})`, [-0.30884014160098446, Infinity]),
+  /* @__PURE__ */ entry("mish", String.raw`x \tanh \ln(1 + e^{x})`, [-0.30884341301725043, Infinity]),
   /* @__PURE__ */ entry(
     "prelu",
     String.raw`\max(x, 0) + w \min(x, 0), \; w = \tfrac14`,
