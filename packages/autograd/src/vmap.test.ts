@@ -1,4 +1,15 @@
-import { grad, hessian, hvp, jacobian, jvp, vmap } from "@chainrule/autograd";
+import {
+  customGradient,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
+  rematerialize,
+  stopGradient,
+  tapeBytes,
+  vmap,
+} from "@chainrule/autograd";
 import * as t from "@chainrule/tensor";
 import {
   add,
@@ -107,6 +118,82 @@ describe("vmap", () => {
       .forEach((value, i) => {
         expect(value).toBeCloseTo(whole.data()[i]!, 10);
       });
+  });
+
+  describe("keeps an op's own gradient rule", () => {
+    const x = draw(1, [4]);
+    const w = draw(2, [4]);
+    const scaled = customGradient(
+      (a: Tensor, b: Tensor) => mul(a, b),
+      (cotangent, [a, b]) => [mul(cotangent, mul(b, 10)), mul(cotangent, mul(a, 100))],
+    );
+    // None of these is the derivative that follows from the ops it is made of.
+    const rules: [string, (a: Tensor, b: Tensor) => Tensor][] = [
+      ["stopGradient", (a, b) => mul(stopGradient(a), add(a, b))],
+      ["customGradient", (a, b) => scaled(a, b)],
+      ["norm at 0", (a, b) => t.norm(stack([mul(a, 0), mul(b, 0)]))],
+      ["std of equal numbers", (a, b) => t.std(stack([mul(a, b), mul(a, b)]))],
+      ["softmax", (a, b) => t.at(t.softmax(stack([a, b, mul(a, b)])), 0)],
+    ];
+
+    it.each(rules)("%s", (_, f) => {
+      const gradient = grad((p: Tensor[], q: Tensor) => f(p[0]!, q), { argnums: [0, 1] });
+      const expected = Array.from({ length: 4 }, (__, i) => gradient([t.at(x, i)], t.at(w, i)));
+      const close = (actual: Tensor, values: Tensor[]): void => {
+        actual.data().forEach((value, i) => {
+          expect(value).toBeCloseTo(values[i]!.item(), 12);
+        });
+      };
+      const all = grad((p: Tensor[], q: Tensor) => sum(vmap(f)(p[0]!, q)), { argnums: [0, 1] });
+      const [[dx], dw] = all([x], w);
+      close(
+        dx!,
+        expected.map(([[d]]) => d!),
+      );
+      close(
+        dw,
+        expected.map(([, d]) => d),
+      );
+      // Forwards, nested, and again: the derivative of one that all examples share is the sum of theirs.
+      close(
+        jvp((v: Tensor) => vmap(f)(v, w), x, t.onesLike(x))[1],
+        expected.map(([[d]]) => d!),
+      );
+      const table = (p: Tensor, q: Tensor): Tensor => vmap((a: Tensor) => vmap((b: Tensor) => f(a, b))(q))(p);
+      const one = t.at(w, 0);
+      const shared = vmap(f, { inAxes: [0, null] });
+      const total = vmap((a: Tensor) => grad((q: Tensor) => f(a, q))(one))(x);
+      expect(grad((q: Tensor) => sum(shared(x, q)))(one).item()).toBeCloseTo(sum(total).item(), 12);
+      expect(grad((q: Tensor) => sum(table(x, q)))(t.reshape(one, [1])).item()).toBeCloseTo(
+        sum(total).item(),
+        12,
+      );
+    });
+
+    it("customGradient, whose rule uses what belongs to each example", () => {
+      const f = (a: Tensor, c: Tensor): Tensor =>
+        customGradient(
+          (y: Tensor) => mul(y, y),
+          (cotangent) => [mul(cotangent, c)],
+        )(a);
+      expect(grad((v: Tensor) => sum(vmap(f)(v, w)))(x).toArray()).toEqual(w.toArray());
+    });
+
+    it("rematerialize keeps inputs alone", () => {
+      const f = (a: Tensor): Tensor => t.exp(t.exp(t.exp(a)));
+      expect(tapeBytes((v: Tensor) => sum(vmap(rematerialize(f))(v)))(x)).toBe(4 * 8 + 4 * 8 + 8);
+    });
+
+    it("and says where there is none", () => {
+      const op = t.defineOp({
+        name: "test/plain",
+        infer: ([a]) => ({ shape: a!.shape, dtype: a!.dtype }),
+        compute: ([a]) => mul(a!, a!),
+      });
+      const f = (a: Tensor): Tensor => t.applyOp(op, [a], undefined);
+      expect(vmap(f)(tensor([2, 3])).toArray()).toEqual([4, 9]);
+      expect(() => grad((v: Tensor) => sum(vmap(f)(v)))(x)).toThrow("test/plain has no gradient");
+    });
   });
 
   it("nests, takes other axes and trees, and repeats what no example changes", () => {

@@ -12,6 +12,7 @@ import {
   slice,
   squeeze,
   stack,
+  sum,
   type Tensor,
   type Trace,
   type Tracer,
@@ -19,6 +20,7 @@ import {
   treeMap,
   treePaths,
 } from "@chainrule/tensor";
+import { applyRule } from "./pullBack.js";
 
 /** Options of `vmap`. */
 export interface VmapOptions {
@@ -50,10 +52,6 @@ class BatchTracer implements Tracer {
   }
 
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-    if (op.compute && !op.batch) {
-      op.infer(inputs, attributes);
-      return op.compute(inputs, attributes);
-    }
     const batched = inputs.map((x) => this.values(x) !== undefined);
     const values = inputs.map((x) => this.values(x) ?? x);
     if (op.batch) {
@@ -61,7 +59,8 @@ class BatchTracer implements Tracer {
       op.infer(inputs, attributes);
       return this.wrap(op.batch(values, batched, attributes));
     }
-    switch (op.kernel!.kind) {
+    if (!op.kernel) return this.wrap(applyOp(this.onExamples(op, batched), values, attributes));
+    switch (op.kernel.kind) {
       case "map":
         op.infer(inputs, attributes);
         return this.wrap(applyOp(op, alignBatch(values, batched), attributes));
@@ -70,6 +69,38 @@ class BatchTracer implements Tracer {
       default:
         return this.wrap(this.oneByOne(op, values, batched, attributes));
     }
+  }
+
+  /** The values of all examples, which may all be one. */
+  release(x: Tensor): Tensor {
+    return this.values(x) ?? broadcastTo(x, [this.size, ...x.shape]);
+  }
+
+  /** An op made of others, on all examples: one op still, since its gradient rule is not that of the others. */
+  onExamples<A>(op: Op<A>, batched: readonly boolean[]): Op<A> {
+    const wrap = (values: readonly Tensor[]): Tensor[] =>
+      values.map((x, i) => (batched[i] ? this.wrap(x) : x));
+    return {
+      name: op.name,
+      // Shape errors speak of one example.
+      infer: (specs, attributes) => {
+        const one = specs.map(({ shape, dtype }, i) => ({ shape: shape.slice(batched[i] ? 1 : 0), dtype }));
+        const { shape, dtype } = op.infer(one, attributes);
+        return { shape: [this.size, ...shape], dtype };
+      },
+      compute: (values, attributes) => this.release(op.compute!(wrap(values), attributes)),
+      vjp:
+        op.vjp &&
+        ((cotangent, values, output, attributes) => {
+          const inputs = wrap(values);
+          const result = this.wrap(output);
+          const rules = op.vjp!(this.wrap(cotangent), inputs, result, attributes);
+          return rules.map((rule, i) => {
+            const pulled = (): Tensor => this.release(applyRule(op.name, rule!, inputs[i]!, i, result));
+            return rule && (batched[i] ? pulled : () => sum(pulled(), { axis: 0 }));
+          });
+        }),
+    };
   }
 
   /** The op on each example by itself. */
@@ -146,7 +177,7 @@ export function vmap<A extends unknown[], R>(
       const axis = axisOf(options.inAxes, i);
       return axis === null ? arg : treeMap((x) => tracer.wrap(moveAxis(x, axis, 0)), arg);
     });
-    const release = (x: Tensor): Tensor => tracer.values(x) ?? broadcastTo(x, [tracer.size, ...x.shape]);
+    const release = (x: Tensor): Tensor => tracer.release(x);
     const result = f(...(wrapped as A));
     return (isTensor(result) ? release(result) : treeMap(release, result)) as R;
   };
