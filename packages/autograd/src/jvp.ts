@@ -17,6 +17,7 @@ import {
 } from "@chainrule/tensor";
 import { applyRule, pullBack } from "./pullBack.js";
 import { Tape } from "./tape.js";
+import { asFunctionOf } from "./vjp.js";
 
 interface TangentTrace extends Trace {
   readonly primal: Tensor;
@@ -115,7 +116,8 @@ export function jvp<T, R>(f: (tree: T) => R, tree: T, direction: T): [value: R, 
     tracer.open = false;
   }
   const primal = treeMap((y) => tracer.trace(y)?.primal ?? y, result);
-  const tangent = treeMap((y) => tracer.trace(y)?.tangent ?? zerosLike(y), result);
+  const points = treeLeaves(tree);
+  const tangent = treeMap((y) => asFunctionOf(points, tracer.trace(y)?.tangent ?? zerosLike(y)), result);
   return [primal, tangent];
 }
 

@@ -3,6 +3,7 @@ import {
   customGradient,
   detectAnomaly,
   grad,
+  jacobian,
   jvp,
   rematerialize,
   stopGradient,
@@ -29,7 +30,7 @@ import * as random from "@chainrule/tensor/random";
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
-const double = (x: number | number[]): Tensor => tensor(x, { dtype: "float64" });
+const double = (x: number | number[] | number[][]): Tensor => tensor(x, { dtype: "float64" });
 
 describe("options of grad and valueAndGrad", () => {
   const f = (a: Tensor, b: { w: Tensor }, c: Tensor): Tensor => sum(mul(mul(a, b.w), mul(c, c)));
@@ -121,6 +122,26 @@ describe("jvp", () => {
   it("does not confuse perturbations", () => {
     const inner = (x: Tensor): Tensor => mul(x, jvp((y: Tensor) => add(x, y), double(1), double(1))[1]);
     expect(jvp(inner, double(1), double(1))[1].item()).toBe(1);
+  });
+
+  it("of a linear function is a constant, whose derivative is zero", () => {
+    const tall = double([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    const linear = (x: Tensor): Tensor => matmul(tall, x);
+    const [x, v] = [double([1, 2]), double([3, 4])];
+    expect(grad((y: Tensor) => sum(jvp(linear, y, v)[1]))(x).toArray()).toEqual([0, 0]);
+    expect(grad((y: Tensor) => jvp(() => double(1), y, v)[1])(x).toArray()).toEqual([0, 0]);
+    expect([...jacobian(jacobian(linear))(x).data()]).toEqual(Array(12).fill(0));
+    const pair = grad((p: Tensor[]) => sum(jvp((q: Tensor[]) => linear(q[0]!), p, [v, v])[1]), {
+      unused: "error",
+    });
+    expect(pair([x, x]).map((g) => g.toArray())).toEqual([
+      [0, 0],
+      [0, 0],
+    ]);
   });
 
   it("gives zeros for a constant and follows trees", () => {

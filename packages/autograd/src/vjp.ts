@@ -79,16 +79,21 @@ export function run(name: string, { tape }: Recording, f: () => unknown): Tensor
   });
 }
 
+const derivativeAt = /* @__PURE__ */ defineOp({
+  name: "autograd.derivativeAt",
+  infer: ([derivative]) => ({ shape: derivative!.shape, dtype: derivative!.dtype }),
+  compute: ([derivative]) => derivative!,
+  vjp: (cotangent, [, ...points]) => [() => cotangent, ...points.map((point) => () => zerosLike(point))],
+});
+
 /**
- * A gradient, as a function of the point where it was taken. A linear function's gradient is computed from
+ * A derivative, as a function of the points where it was taken. A linear function's derivative is computed from
  * constants alone; without this link, differentiating it again would find nothing to depend on.
  */
-const gradientAt = /* @__PURE__ */ defineOp({
-  name: "autograd.gradientAt",
-  infer: ([gradient]) => ({ shape: gradient!.shape, dtype: gradient!.dtype }),
-  compute: ([gradient]) => gradient!,
-  vjp: (cotangent, [, point]) => [() => cotangent, () => zerosLike(point!)],
-});
+export function asFunctionOf(points: readonly Tensor[], derivative: Tensor): Tensor {
+  const followed = points.filter((point) => point.trace);
+  return followed.length > 0 ? applyOp(derivativeAt, [derivative, ...followed], undefined) : derivative;
+}
 
 /** What becomes of leaves that a result does not depend on: zeros, or an error that names them. */
 export type Unused = "zeros" | "error";
@@ -113,8 +118,7 @@ export function leafCotangents(
     const point = tape.primal(leaf);
     const gradient = found.get(tape.node(leaf)!);
     if (!gradient && !point.trace) missing.push(paths()[i]!);
-    const value = gradient ?? zerosLike(point);
-    return point.trace ? applyOp(gradientAt, [value, point], undefined) : value;
+    return asFunctionOf([point], gradient ?? zerosLike(point));
   });
   if (unused === "error" && missing.length > 0) {
     throw new TypeError(
