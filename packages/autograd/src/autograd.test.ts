@@ -1,4 +1,4 @@
-import { backward, grad, jvp, parameter, valueAndGrad, vjp } from "@chainrule/autograd";
+import { backward, grad, jvp, parameter, valueAndGrad, vjp, vmap } from "@chainrule/autograd";
 import { checkGradients } from "@chainrule/autograd/check";
 import {
   add,
@@ -81,6 +81,8 @@ describe("valueAndGrad", () => {
       () => grad((async (x: Tensor) => x) as unknown as (x: Tensor) => Tensor)(tensor(1)),
       "the function is async",
     ],
+    [() => jvp(async (x: Tensor) => x, tensor(1), tensor(1)), "jvp: the function is async"],
+    [() => vmap(async (x: Tensor) => x)(tensor([1])), "vmap: the function is async"],
     [
       () => grad(((x: Tensor) => void x) as unknown as (x: Tensor) => Tensor)(tensor(1)),
       "got undefined: is a return missing?",

@@ -17,7 +17,7 @@ import {
 } from "@chainrule/tensor";
 import { applyRule, pullBack } from "./pullBack.js";
 import { Tape } from "./tape.js";
-import { asFunctionOf } from "./vjp.js";
+import { asFunctionOf, rejectAsync } from "./vjp.js";
 
 interface TangentTrace extends Trace {
   readonly primal: Tensor;
@@ -115,6 +115,7 @@ export function jvp<T, R>(f: (tree: T) => R, tree: T, direction: T): [value: R, 
   } finally {
     tracer.open = false;
   }
+  rejectAsync("jvp", result);
   const primal = treeMap((y) => tracer.trace(y)?.primal ?? y, result);
   const points = treeLeaves(tree);
   const tangent = treeMap((y) => asFunctionOf(points, tracer.trace(y)?.tangent ?? zerosLike(y)), result);

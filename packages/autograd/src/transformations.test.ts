@@ -46,6 +46,7 @@ describe("options of grad and valueAndGrad", () => {
     expect(() => grad(f, { argnums: 3 } as never)(...args)).toThrow(
       "argnums 3 names no argument: 3 were given",
     );
+    expect(() => grad(f, { argnums: [0, 0] })(...args)).toThrow("argnums [0,0] names an argument twice");
   });
 
   it("hasAux: what else is wanted comes out without traces", () => {

@@ -39,7 +39,11 @@ function substitute(args: unknown[], argnums: number | readonly number[], traced
 }
 
 function checkArgnums(name: string, argnums: number | readonly number[], count: number): void {
-  for (const n of typeof argnums === "number" ? [argnums] : argnums) {
+  const list = typeof argnums === "number" ? [argnums] : argnums;
+  if (new Set(list).size !== list.length) {
+    throw new RangeError(`${name}: argnums ${JSON.stringify(argnums)} names an argument twice`);
+  }
+  for (const n of list) {
     if (!Number.isInteger(n) || n < 0 || n >= count) {
       throw new RangeError(
         `${name}: argnums ${JSON.stringify(argnums)} names no argument: ${count} were given, counted from 0`,
@@ -82,7 +86,7 @@ function runWithAux(name: string, recording: Recording, hasAux: boolean, f: () =
  * @throws TypeError when the value depends on no leaf, a leaf is no tensor, or f is async
  * @throws DtypeError for a leaf that is not floating-point, with its path
  * @throws ShapeError when the value is not of shape []
- * @throws RangeError when argnums names an argument that was not given
+ * @throws RangeError when argnums names an argument that was not given, or one twice
  *
  * @example
  * ```ts

@@ -48,6 +48,15 @@ export function record(name: string, tree: unknown): Recording {
   };
 }
 
+/** @throws TypeError for the result of an async function */
+export function rejectAsync(name: string, result: unknown): void {
+  if (result instanceof Promise) {
+    throw new TypeError(
+      `${name}: the function is async. Await what it needs before, and compute synchronously`,
+    );
+  }
+}
+
 /**
  * Runs a function on traced values, then `end`, and returns its result.
  *
@@ -56,11 +65,7 @@ export function record(name: string, tree: unknown): Recording {
 export function runTraced(name: string, f: () => unknown, end: () => void): Tensor {
   try {
     const result = f();
-    if (result instanceof Promise) {
-      throw new TypeError(
-        `${name}: the function is async. Await what it needs before, and compute synchronously`,
-      );
-    }
+    rejectAsync(name, result);
     if (!isTensor(result)) {
       throw new TypeError(
         `${name}: the function must return a tensor, got ${result === undefined ? "undefined: is a return missing?" : typeof result}`,

@@ -2,7 +2,6 @@ import {
   alignBatch,
   applyOp,
   broadcastTo,
-  isTensor,
   moveAxis,
   nextLevel,
   type Op,
@@ -21,6 +20,7 @@ import {
   treePaths,
 } from "@chainrule/tensor";
 import { applyRule } from "./pullBack.js";
+import { rejectAsync } from "./vjp.js";
 
 /** Options of `vmap`. */
 export interface VmapOptions {
@@ -177,8 +177,8 @@ export function vmap<A extends unknown[], R>(
       const axis = axisOf(options.inAxes, i);
       return axis === null ? arg : treeMap((x) => tracer.wrap(moveAxis(x, axis, 0)), arg);
     });
-    const release = (x: Tensor): Tensor => tracer.release(x);
     const result = f(...(wrapped as A));
-    return (isTensor(result) ? release(result) : treeMap(release, result)) as R;
+    rejectAsync("vmap", result);
+    return treeMap((x) => tracer.release(x), result);
   };
 }
