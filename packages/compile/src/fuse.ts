@@ -18,7 +18,14 @@ export interface Cluster {
   reduced: number;
   /** The op that is no pointwise op and no such reduction, if there is one. */
   readonly head: number | undefined;
+  /** Never below that of a cluster that it needs. */
+  rank: number;
+  /** How many steps its loop has. */
+  steps: number;
 }
+
+/** Beyond so many steps, a loop takes longer to compile than two; engines refuse functions of 50,000 locals. */
+const mostSteps = 2000;
 
 /** From so many elements a row, numbers that belong to a whole row are computed beside it. */
 const wideRow = 16;
@@ -26,44 +33,9 @@ const wideRow = 16;
 /** So many arrays beside the product are too many for an epilogue. */
 const manyArrays = 3;
 
-/** Whether a node is a pointwise op that can be written as SIMD code. */
-function isMap(node: GraphNode, nodes: readonly GraphNode[]): boolean {
-  const programs = node.op === copyOp ? undefined : programsOf(node, nodes);
-  return programs !== undefined && [programs.program, programs.refused].every((p) => !p || canVectorize(p));
-}
-
 /** Whether a pointwise op can meet values that it must refuse. */
 export function canRefuse(node: GraphNode, nodes: readonly GraphNode[]): boolean {
   return programsOf(node, nodes)?.refused !== undefined;
-}
-
-/** Whether a node reduces the last axes of floating-point numbers as SIMD does. */
-function isRowReduction({ op, kind, inputs, attributes }: GraphNode, nodes: readonly GraphNode[]): boolean {
-  if (kind !== "op" || combinationOf(op) === undefined) return false;
-  const { axes } = attributes as { axes: readonly number[] };
-  const { shape, dtype } = nodes[inputs[0]!]!;
-  const first = shape.length - axes.length;
-  return (
-    isFloat(dtype) && axes.length > 0 && sizeOf(shape) > 0 && axes.every((axis, i) => axis === first + i)
-  );
-}
-
-/** Whether one of some clusters is a certain one, or needs it. */
-export function needs(
-  clusters: Iterable<Cluster>,
-  wanted: Cluster,
-  before: (cluster: Cluster) => Iterable<Cluster>,
-): boolean {
-  const visit = [...clusters];
-  const seen = new Set<Cluster>();
-  while (visit.length > 0) {
-    const cluster = visit.pop()!;
-    if (cluster === wanted) return true;
-    if (seen.has(cluster)) continue;
-    seen.add(cluster);
-    visit.push(...before(cluster));
-  }
-  return false;
 }
 
 /** The shape without its last axes. */
@@ -109,51 +81,51 @@ export class Fusion {
 
   /** The computed nodes that a node reads. */
   sources(id: number): readonly number[] {
-    let found = this.knownSources[id];
-    if (!found) {
-      const bases = this.nodes[id]!.inputs.map((input) => this.layouts[input]!.base);
-      this.knownSources[id] = found = [...new Set(bases)].filter((base) => this.owner.has(base));
-    }
-    return found;
+    return (this.knownSources[id] ??= [
+      ...new Set(this.nodes[id]!.inputs.map((input) => this.layouts[input]!.base)),
+    ].filter((base) => this.owner.has(base)));
   }
 
   /** The clusters that a cluster reads. */
   predecessors(cluster: Cluster): Set<Cluster> {
-    const found = new Set<Cluster>();
-    for (const id of cluster.nodes) {
-      for (const source of this.sources(id)) found.add(this.owner.get(source)!);
-    }
+    const found = new Set(
+      cluster.nodes.flatMap((id) => this.sources(id).map((source) => this.owner.get(source)!)),
+    );
     found.delete(cluster);
     return found;
   }
 
   /** @internal */
   single(node: GraphNode): Cluster {
-    const { nodes } = this;
-    const { id, shape } = node;
-    if (isMap(node, nodes) && sizeOf(shape) > 0) {
-      return { nodes: [id], shape, reduced: 0, head: undefined };
-    }
-    if (this.isReduction(id)) {
-      const { axes } = node.attributes as { axes: readonly number[] };
-      return { nodes: [id], shape: nodes[node.inputs[0]!]!.shape, reduced: axes.length, head: undefined };
-    }
-    return { nodes: [id], shape, reduced: 0, head: id };
+    const { id, op, shape, inputs, attributes } = node;
+    const { program, refused } = programsOf(node, this.nodes) ?? {};
+    const steps = program?.steps.length ?? 0;
+    const cluster = { nodes: [id], shape, reduced: 0, head: undefined, rank: id, steps };
+    const isMap = program && op !== copyOp && [program, refused].every((p) => !p || canVectorize(p));
+    if (isMap && sizeOf(shape) > 0) return cluster;
+    if (!this.isReduction(id)) return { ...cluster, head: id };
+    const { axes } = attributes as { axes: readonly number[] };
+    return { ...cluster, shape: this.nodes[inputs[0]!]!.shape, reduced: axes.length };
   }
 
-  /** @internal Whether `to` needs `from` by a way that leads through a third cluster. */
-  reachesAround(from: Cluster, to: Cluster): boolean {
-    const others = [...this.predecessors(to)].filter((cluster) => cluster !== from);
-    // What was recorded before all of a cluster does not need it.
-    const isBefore = (cluster: Cluster): boolean => cluster.nodes.at(-1)! < from.nodes[0]!;
-    return needs(others, from, (cluster) => (isBefore(cluster) ? [] : this.predecessors(cluster)));
-  }
-
-  /** @internal One cluster of two, or undefined where one loop nest cannot compute both. */
+  /**
+   * @internal One cluster of two, of which the second reads the first, or undefined where one loop nest cannot
+   * compute both: a third that stands between them would need the one and be needed by it.
+   */
   merge(a: Cluster, b: Cluster): Cluster | undefined {
     const joined = this.join(a, b);
-    if (!joined || !this.fits(joined) || this.reachesAround(a, b) || this.reachesAround(b, a))
-      return undefined;
+    const steps = a.steps + b.steps;
+    if (!joined || steps > mostSteps || !this.fits(joined)) return undefined;
+    const needed = this.predecessors(b);
+    needed.delete(a);
+    // What is added on the way is visited, too.
+    for (const cluster of needed) {
+      if (cluster === a) return undefined;
+      if (cluster.rank >= a.rank) for (const other of this.predecessors(cluster)) needed.add(other);
+    }
+    // All of it is now needed where the first stands.
+    for (const cluster of needed.add(joined)) cluster.rank = Math.min(cluster.rank, a.rank);
+    joined.steps = steps;
     for (const id of joined.nodes) this.owner.set(id, joined);
     return joined;
   }
@@ -186,7 +158,7 @@ export class Fusion {
     }
     if (sameShape(a.shape, b.shape)) {
       if (a.reduced > 0 && b.reduced > 0 && a.reduced !== b.reduced) return undefined;
-      return { nodes, shape: a.shape, reduced: Math.max(a.reduced, b.reduced), head: undefined };
+      return { ...a, nodes, reduced: Math.max(a.reduced, b.reduced) };
     }
     // Numbers of whole rows beside the rows.
     const [wide, narrow] = a.reduced > 0 ? [a, b] : [b, a];
@@ -227,9 +199,16 @@ export class Fusion {
     });
   }
 
-  /** Whether a node reduces the last axes as SIMD does. */
+  /** Whether a node reduces the last axes of floating-point numbers as SIMD does. */
   isReduction(id: number): boolean {
-    return isRowReduction(this.nodes[id]!, this.nodes);
+    const { op, inputs, attributes } = this.nodes[id]!;
+    if (combinationOf(op) === undefined) return false;
+    const { axes } = attributes as { axes: readonly number[] };
+    const { shape, dtype } = this.nodes[inputs[0]!]!;
+    const first = shape.length - axes.length;
+    return (
+      isFloat(dtype) && axes.length > 0 && sizeOf(shape) > 0 && axes.every((axis, i) => axis === first + i)
+    );
   }
 
   /** Whether a cluster can meet values that it must refuse. */

@@ -1,4 +1,4 @@
-import { type Cluster, type Fusion, needs } from "./fuse.js";
+import type { Cluster, Fusion } from "./fuse.js";
 
 /** In which order clusters are computed, and which results are written over an argument. */
 export interface Schedule {
@@ -11,6 +11,21 @@ export interface Schedule {
 export interface Reuse {
   readonly result: number;
   readonly argument: number;
+}
+
+/** Whether one of some clusters is a certain one, or needs it. */
+export function needs(
+  clusters: Iterable<Cluster>,
+  wanted: Cluster,
+  before: (cluster: Cluster) => Iterable<Cluster>,
+): boolean {
+  const found = new Set(clusters);
+  // What is added on the way is visited, too.
+  for (const cluster of found) {
+    if (cluster === wanted) return true;
+    for (const other of before(cluster)) found.add(other);
+  }
+  return false;
 }
 
 /**
