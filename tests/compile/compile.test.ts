@@ -11,6 +11,7 @@ import {
   clone,
   cumsum,
   exp,
+  flip,
   greater,
   matmul,
   mean,
@@ -18,6 +19,7 @@ import {
   oneHot,
   reshape,
   sort,
+  stack,
   sub,
   sum,
   take,
@@ -284,6 +286,17 @@ describe("compile", () => {
         ];
       };
       expect(bits(compile(f)(random.key(3)))).toEqual(bits(f(random.key(3))));
+    });
+
+    it("are the numbers of a view: the columns of a matrix, a key whose words have changed places", () => {
+      const f = (keys: Tensor, key: random.Key): Tensor[] => [
+        vmap((one: random.Key) => random.uniform(random.foldIn(one, 2), [5]), { inAxes: 1 })(
+          keys as random.Key,
+        ),
+        random.bits(flip(key, 0) as random.Key, [3]),
+      ];
+      const keys = transpose(stack(random.split(random.key(1), 4)));
+      expect(bits(compile(f)(keys, random.key(2)))).toEqual(bits(f(keys, random.key(2))));
     });
 
     it("that are not are an error: the same numbers would be drawn forever", () => {

@@ -16,11 +16,12 @@ interface Threefry {
   readonly rounds: () => void;
 }
 
-/** Threefry-2x32 with 20 rounds, four blocks at a time, by the key at a pointer. */
-function threefry(f: FunctionBuilder, key: number): Threefry {
+/** Threefry-2x32 with 20 rounds, four blocks at a time, by the key that is the operand. */
+function threefry({ f, operand }: HeadWriter): Threefry {
   const [x0, x1] = f.locals("v128", 2);
-  const [a, b] = [0, 4].map((offset) =>
-    f.get(key).memory(opcode.v128_load32_splat, 2, offset).keep("v128"),
+  const { local, steps } = operand(0);
+  const [a, b] = [0, steps[0]!].map((step) =>
+    f.get(local).i32(step).op(opcode.i32_add).memory(opcode.v128_load32_splat, 2).keep("v128"),
   ) as [number, number];
   f.get(a).get(b).op(opcode.v128_xor);
   splat(f, 0x1bd11bda, "int32");
@@ -55,9 +56,10 @@ function threefry(f: FunctionBuilder, key: number): Threefry {
 }
 
 /** Words, or numbers in [0, 1) of their leading bits, drawn as by the eager kernel. */
-export function writeDraw({ f, node, operand, result }: HeadWriter): void {
+export function writeDraw(writer: HeadWriter): void {
+  const { f, node, result } = writer;
   const { dtype } = node;
-  const random = threefry(f, operand(0).local);
+  const random = threefry(writer);
   const { x0, x1 } = random;
   const to = result().local;
   const counters = f.v128(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)).keep("v128");
@@ -105,9 +107,10 @@ function writeInterleaved(f: FunctionBuilder, { x0, x1 }: Threefry, half: number
 }
 
 /** The key that belongs to a key and a number. */
-export function writeDerive({ f, node, operand, result }: HeadWriter): void {
+export function writeDerive(writer: HeadWriter): void {
+  const { f, node, result } = writer;
   const { data, domain } = node.attributes as { readonly data: number; readonly domain: number };
-  const random = threefry(f, operand(0).local);
+  const random = threefry(writer);
   splat(f, data, "int32");
   f.set(random.x0);
   splat(f, domain, "int32");
