@@ -246,6 +246,9 @@ describe("the teaching form", () => {
     ],
   ])("says what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);
+    expect(() => {
+      backward(parameter(ones([2])), ones([2], { dtype: "float64" }));
+    }).toThrow("backward: the cotangent is float64, y is float32");
   });
 });
 

@@ -1,4 +1,4 @@
-import { add, onesLike, sameShape, ShapeError, type Tensor } from "@chainrule/tensor";
+import { add, DtypeError, onesLike, sameShape, ShapeError, type Tensor } from "@chainrule/tensor";
 import { type Parameter, parameterTape } from "./parameter.js";
 import { pullBack } from "./pullBack.js";
 
@@ -7,8 +7,9 @@ import { pullBack } from "./pullBack.js";
  * Gradients accumulate: set `grad` to undefined to start anew.
  *
  * @param y the result; of shape [] unless a cotangent is given
- * @param cotangent the derivative of something further with respect to y, of y's shape; 1 by default
+ * @param cotangent the derivative of something further with respect to y, of y's shape and dtype; 1 by default
  * @throws TypeError when y was not computed from a parameter
+ * @throws DtypeError when the cotangent has another dtype than y
  * @throws ShapeError when y has more than one element and no cotangent is given, or one of another shape
  *
  * @example
@@ -37,6 +38,9 @@ export function backward(y: Tensor, cotangent?: Tensor): void {
     throw new ShapeError(
       `backward: the cotangent has shape [${cotangent.shape.join(", ")}], y has [${value.shape.join(", ")}]`,
     );
+  }
+  if (cotangent && cotangent.dtype !== value.dtype) {
+    throw new DtypeError(`backward: the cotangent is ${cotangent.dtype}, y is ${value.dtype}`);
   }
   for (const [{ leaf }, gradient] of pullBack(node, cotangent ?? onesLike(value))) {
     const owner = leaf as Parameter;

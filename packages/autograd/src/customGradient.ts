@@ -11,13 +11,23 @@ export type GradientRule<A extends readonly Tensor[]> = (
   output: Tensor,
 ) => readonly (Tensor | undefined)[];
 
+/** @throws TypeError unless a rule gave one cotangent for each input: one that is forgotten would count as zero */
+function checkResults(results: unknown, count: number): readonly (Tensor | undefined)[] {
+  if (Array.isArray(results) && results.length === count) return results as readonly (Tensor | undefined)[];
+  const got = Array.isArray(results) ? `an array of ${results.length}` : typeof results;
+  throw new TypeError(
+    `customGradient: the rule must give an array of ${count}, for each input its cotangent or undefined, got ${got}`,
+  );
+}
+
 /**
  * The function f with a gradient rule of one's own instead of the one that follows from its ops: for a form that
  * is stabler, or a gradient that is meant to be another.
  *
  * @param f a function of tensors that returns a tensor; everything that is to have a gradient is an argument
  * @param rule the cotangents of its inputs, in their order
- * @throws TypeError when f uses a tensor from outside that is being differentiated: its gradient would be lost
+ * @throws TypeError for an input that is no tensor, when the rule does not give a cotangent for each, or when f uses a
+ *   tensor from outside that is being differentiated: its gradient would be lost
  *
  * @example
  * ```ts
@@ -46,7 +56,8 @@ export function customGradient<A extends Tensor[]>(
       compute: (xs) => f(...(xs as A)),
       vjp(cotangent, xs, y) {
         let results: readonly (Tensor | undefined)[] | undefined;
-        const all = (): readonly (Tensor | undefined)[] => (results ??= rule(cotangent, xs as A, y));
+        const all = (): readonly (Tensor | undefined)[] =>
+          (results ??= checkResults(rule(cotangent, xs as A, y), xs.length));
         return xs.map((x, i) => () => all()[i] ?? zerosLike(x));
       },
     });

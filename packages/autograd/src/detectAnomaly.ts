@@ -48,6 +48,12 @@ function describe(x: Tensor): string {
 
 function allFinite(x: Tensor): boolean {
   if (!isFloating(x.dtype)) return true;
+  if (!x.storage) {
+    throw new TypeError(
+      "detectAnomaly: there are no values to look at inside vmap or compile. Watch the function that they give: " +
+        "detectAnomaly(vmap(f))",
+    );
+  }
   // eslint-disable-next-line no-restricted-syntax -- see describe
   return x.data().every((value) => Number.isFinite(value));
 }
@@ -57,6 +63,8 @@ function userPlace(): string | undefined {
   const ours =
     /@chainrule[/\\]|[/\\]packages[/\\](tensor|autograd|activations|losses|optim|nn|wasm)[/\\](src|dist)[/\\](?!.*\.test\.)/;
   const frames = (new Error().stack ?? "").split("\n").slice(1);
+  // In a bundle this function's own frame, the first, looks like any other.
+  if (!ours.test(frames[0] ?? "")) return undefined;
   return frames
     .find((frame) => !ours.test(frame) && !frame.includes("node:internal"))
     ?.trim()

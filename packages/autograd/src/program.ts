@@ -1,5 +1,6 @@
 import {
   applyOp,
+  isTensor,
   nextLevel,
   type Op,
   placeholder,
@@ -71,14 +72,24 @@ class Recorder implements Tracer {
   }
 }
 
-/** Records what f does with tensors of the given shapes and dtypes, at a fresh level and without values. */
+/**
+ * Records what f does with tensors of the given ones' shapes and dtypes, at a fresh level and without values.
+ *
+ * @throws TypeError for what is no tensor
+ */
 export function recordProgram(
   name: string,
   f: (...inputs: Tensor[]) => Tensor,
-  specs: readonly Spec[],
+  specs: readonly Tensor[],
 ): Program {
   const recorder = new Recorder();
-  const inputs = specs.map((spec, i) => recorder.input(i, spec));
+  const inputs = specs.map((spec, i) => {
+    if (isTensor(spec)) return recorder.input(i, spec);
+    throw new TypeError(
+      `${name}: input ${i} must be a tensor, got ${spec === null ? "null" : typeof spec}. The leaves of a tree are ` +
+        `passed one by one: f(...treeLeaves(tree))`,
+    );
+  });
   const result = runTraced(
     name,
     () => f(...inputs),

@@ -10,6 +10,7 @@ import {
   tapeBytes,
   valueAndGrad,
   vjp,
+  vmap,
 } from "@chainrule/autograd";
 import {
   add,
@@ -190,6 +191,29 @@ describe("customGradient", () => {
     );
     expect(f(double(3)).item()).toBe(6);
   });
+
+  it("says what a rule has forgotten, and what is no tensor", () => {
+    const product = (rule: (cotangent: Tensor) => unknown): (() => unknown) => {
+      const f = customGradient((a: Tensor, b: Tensor) => mul(a, b), rule as never);
+      return () => grad((x: Tensor) => f(x, x))(double(3));
+    };
+    const message = "the rule must give an array of 2, for each input its cotangent or undefined";
+    expect(product((cotangent) => [cotangent])).toThrow(`${message}, got an array of 1`);
+    expect(product((cotangent) => cotangent)).toThrow(message);
+    expect(product((cotangent) => [cotangent, undefined])()).toEqual(double(1));
+    const tree = { w: double(1) } as never;
+    expect(() =>
+      customGradient(
+        (x: Tensor) => x,
+        (cotangent) => [cotangent],
+      )(tree),
+    ).toThrow(
+      "customGradient: input 0 must be a tensor, got object. The leaves of a tree are passed one by one",
+    );
+    expect(() => rematerialize((x: Tensor) => x)(3 as never)).toThrow(
+      "rematerialize: input 0 must be a tensor, got number",
+    );
+  });
 });
 
 describe("rematerialize", () => {
@@ -276,6 +300,12 @@ describe("detectAnomaly", () => {
     const f = (x: Tensor): Tensor => sum(log(x));
     expect(() => detectAnomaly(f)(double([5e-324]))).not.toThrow();
     expect(() => detectAnomaly(grad(f))(double([5e-324]))).toThrow("div gave float64[1] (1 infinite)");
+  });
+
+  it("says where it cannot look", () => {
+    expect(() => vmap(detectAnomaly(exp as (x: Tensor) => Tensor))(double([1]))).toThrow(
+      "inside vmap or compile",
+    );
   });
 
   it("returns what f returns, without traces, when all is well", () => {

@@ -220,6 +220,11 @@ describe("vmap", () => {
     ]);
   });
 
+  it("takes no examples", () => {
+    const draw3 = vmap((key: random.Key) => random.uniform(key, [3]));
+    expect(draw3(t.zeros([0, 2], { dtype: "uint32" }) as random.Key).shape).toEqual([0, 3]);
+  });
+
   it.each([
     [
       () => vmap(add)(tensor([1, 2]), tensor([1])),

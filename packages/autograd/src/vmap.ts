@@ -18,6 +18,7 @@ import {
   treeLeaves,
   treeMap,
   treePaths,
+  zeros,
 } from "@chainrule/tensor";
 import { applyRule } from "./pullBack.js";
 import { rejectAsync } from "./vjp.js";
@@ -67,7 +68,7 @@ class BatchTracer implements Tracer {
       case "reduce":
         return this.wrap(applyOp(op, values, behindBatch(attributes)));
       default:
-        return this.wrap(this.oneByOne(op, values, batched, attributes));
+        return this.wrap(this.oneByOne(op, inputs, attributes));
     }
   }
 
@@ -104,12 +105,22 @@ class BatchTracer implements Tracer {
   }
 
   /** The op on each example by itself. */
-  oneByOne<A>(op: Op<A>, values: readonly Tensor[], batched: readonly boolean[], attributes: A): Tensor {
-    const results = Array.from({ length: this.size }, (_, i) => {
-      const example = values.map((x, k) => (batched[k] ? squeeze(slice(x, [[i, i + 1]]), 0) : x));
-      return applyOp(op, example, attributes);
-    });
-    return stack(results);
+  oneByOne<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
+    if (this.size === 0) {
+      const { shape, dtype } = op.infer(inputs, attributes);
+      return zeros([0, ...shape], { dtype });
+    }
+    const example = (x: Tensor, i: number): Tensor => {
+      const values = this.values(x);
+      return values ? squeeze(slice(values, [[i, i + 1]]), 0) : x;
+    };
+    const one = (_: unknown, i: number): Tensor =>
+      applyOp(
+        op,
+        inputs.map((x) => example(x, i)),
+        attributes,
+      );
+    return stack(Array.from({ length: this.size }, one));
   }
 }
 
