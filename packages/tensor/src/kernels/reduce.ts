@@ -54,7 +54,7 @@ function arrange(
   axes: readonly number[],
   name: string,
 ): { source: Tensor; kept: Walk; stride: number } {
-  const keptAxes = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const keptAxes = [...x.shape.keys()].filter((i) => !axes.includes(i));
   const order = [...keptAxes, ...axes];
   const shape = order.map((i) => x.shape[i]!);
   let source: Tensor = new Tensor(

@@ -50,7 +50,6 @@ function takeDiagonals({ value, labels }: Term): Term {
 /** Leaves out axes of size 1 that stand for more elsewhere: products broadcast without them. */
 function dropBroadcast({ value, labels }: Term, sizes: ReadonlyMap<string, number>): Term {
   const kept = labels.map((label, i) => value.shape[i] === sizes.get(label));
-  if (!kept.includes(false)) return { value, labels };
   return {
     value: reshape(
       value,
@@ -78,41 +77,29 @@ function contract(a: Term, b: Term, needed: Needed, sizes: ReadonlyMap<string, n
   const shape = (labels: readonly string[]): number[] => labels.map((label) => sizes.get(label)!);
   const count = (labels: readonly string[]): number => sizeOf(shape(labels));
   const labels = [...batch, ...rows, ...columns];
+  const x = arrange(left, [...batch, ...rows, ...inner]);
+  const y = arrange(right, [...batch, ...inner, ...columns]);
   if (inner.length === 0) {
-    const ones = columns.map(() => 1);
-    const x = reshape(arrange(left, [...batch, ...rows]), [...shape(batch), ...shape(rows), ...ones]);
-    const gap = rows.map(() => 1);
-    const y = reshape(arrange(right, [...batch, ...columns]), [...shape(batch), ...gap, ...shape(columns)]);
-    return { value: mul(x, y), labels };
+    const apart = reshape(x, [...x.shape, ...columns.map(() => 1)]);
+    const beside = reshape(y, [...shape(batch), ...rows.map(() => 1), ...shape(columns)]);
+    return { value: mul(apart, beside), labels };
   }
-  const x = reshape(arrange(left, [...batch, ...rows, ...inner]), [
-    ...shape(batch),
-    count(rows),
-    count(inner),
-  ]);
-  const y = reshape(arrange(right, [...batch, ...inner, ...columns]), [
-    ...shape(batch),
-    count(inner),
-    count(columns),
-  ]);
-  return { value: reshape(matmul(x, y), shape(labels)), labels };
+  const product = matmul(
+    reshape(x, [...shape(batch), count(rows), count(inner)]),
+    reshape(y, [...shape(batch), count(inner), count(columns)]),
+  );
+  return { value: reshape(product, shape(labels)), labels };
 }
 
 /** The pair whose product takes the fewest multiplications; the first of several. */
 function cheapest(terms: readonly Term[], sizes: ReadonlyMap<string, number>): readonly [number, number] {
-  let best: readonly [number, number] = [0, 1];
-  let least = Infinity;
-  for (let i = 0; i < terms.length; i++) {
-    for (let k = i + 1; k < terms.length; k++) {
-      const labels = new Set([...terms[i]!.labels, ...terms[k]!.labels]);
-      const cost = [...labels].reduce((product, label) => product * sizes.get(label)!, 1);
-      if (cost < least) {
-        least = cost;
-        best = [i, k];
-      }
-    }
-  }
-  return best;
+  const pairs = terms.flatMap((a, i) =>
+    terms.slice(i + 1).map((b, k) => {
+      const labels = [...new Set([...a.labels, ...b.labels])];
+      return { pair: [i, i + 1 + k] as const, cost: sizeOf(labels.map((label) => sizes.get(label)!)) };
+    }),
+  );
+  return pairs.reduce((best, other) => (other.cost < best.cost ? other : best)).pair;
 }
 
 /**

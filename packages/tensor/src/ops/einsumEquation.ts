@@ -29,9 +29,8 @@ function ellipsisLabels(count: number): string[] {
 }
 
 function labelsOf(text: string, inEllipsis: number): string[] {
-  const at = text.indexOf(ellipsis);
-  if (at < 0) return [...text];
-  return [...text.slice(0, at), ...ellipsisLabels(inEllipsis), ...text.slice(at + ellipsis.length)];
+  const [before, after] = text.split(ellipsis) as [string, string | undefined];
+  return after === undefined ? [...text] : [...before, ...ellipsisLabels(inEllipsis), ...after];
 }
 
 /** @throws ShapeError unless the subscripts name each axis of the operand */
@@ -60,10 +59,10 @@ function sizesOf(
     labels.forEach((label, axis) => {
       const size = shapes[index]![axis]!;
       const known = sizes.get(label);
-      const broadcasts = label.startsWith(ellipsis) && (known === 1 || size === 1);
-      if (known !== undefined && known !== size && !broadcasts) {
+      const open = label.startsWith(ellipsis);
+      if (known !== undefined && known !== size && !(open && (known === 1 || size === 1))) {
         const first = seenIn.get(label)!;
-        const what = label.startsWith(ellipsis) ? `an axis of "..."` : `"${label}"`;
+        const what = open ? `an axis of "..."` : `"${label}"`;
         throw new ShapeError(
           `einsum: in "${equation}", ${what} has size ${known} in operand ${first} of shape ${formatShape(shapes[first]!)} ` +
             `and size ${size} in operand ${index} of shape ${formatShape(shapes[index]!)}`,
@@ -85,7 +84,7 @@ function implicitOutput(operands: readonly (readonly string[])[], widest: number
     (label) => !label.startsWith(ellipsis) && all.indexOf(label) === all.lastIndexOf(label),
   );
   // By character code, upper case first, as NumPy sorts.
-  return [...ellipsisLabels(widest), ...once.sort((a, b) => (a < b ? -1 : 1))];
+  return [...ellipsisLabels(widest), ...once.sort()];
 }
 
 /** @throws ValueError for a letter that no operand has, or that stands twice */

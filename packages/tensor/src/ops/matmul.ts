@@ -3,12 +3,16 @@ import { ShapeError } from "../errors.js";
 import { matrixProduct } from "../kernels/contract.js";
 import { defineOp } from "../op.js";
 import { promote, type TensorLike } from "../operands.js";
-import { broadcastShapes, formatShape, type Shape } from "../shape.js";
+import { broadcastShapes, formatShape, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { alignBatch } from "./alignBatch.js";
 import { checkSums } from "./checkSums.js";
 import { matrixTranspose } from "./matrixTranspose.js";
 import { toShape } from "./reshape.js";
+
+/** What a gradient is summed over: for an operand that all products share, the rows of all as one matrix. */
+const rows = ({ shape }: Tensor, x: Tensor): Tensor =>
+  shape.length > 2 ? x : toShape(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
 
 const op = /* @__PURE__ */ defineOp({
   name: "matmul",
@@ -18,8 +22,8 @@ const op = /* @__PURE__ */ defineOp({
   },
   kernel: matrixProduct,
   vjp: (cotangent, [a, b]) => [
-    () => matmul(cotangent, matrixTranspose(b!)),
-    () => matmul(matrixTranspose(a!), cotangent),
+    () => matmul(matrixTranspose(rows(a!, matrixTranspose(cotangent))), rows(a!, matrixTranspose(b!))),
+    () => matmul(matrixTranspose(rows(b!, a!)), rows(b!, cotangent)),
   ],
   batch(inputs, batched) {
     const [a, b] = alignBatch(inputs, batched);
@@ -56,7 +60,6 @@ export function multiply(name: string, a: TensorLike, b: TensorLike): Tensor {
     [row ? toShape(x, [1, ...x.shape]) : x, column ? toShape(y, [...y.shape, 1]) : y],
     undefined,
   );
-  if (!row && !column) return product;
   const last = product.shape.length - 1;
   return toShape(
     product,

@@ -30,7 +30,7 @@ export function moveAxis(x: Tensor, source: Axes, destination: Axes): Tensor {
         "name as many destinations as sources, each once",
     );
   }
-  const others = x.shape.map((_, i) => i).filter((i) => !from.includes(i));
+  const others = [...x.shape.keys()].filter((i) => !from.includes(i));
   const order = x.shape.map((_, i) => {
     const moved = to.indexOf(i);
     return moved < 0 ? others.shift()! : from[moved]!;

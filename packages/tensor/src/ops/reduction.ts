@@ -4,7 +4,7 @@ import { isFloating } from "../dtype.js";
 import type { Op, Spec } from "../op.js";
 import { operand, type TensorLike } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
-import { type Axes, normalizeAxes, type Shape } from "../shape.js";
+import { type Axes, normalizeAxes, type Shape, sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastTo } from "./broadcastTo.js";
 import { cast } from "./cast.js";
@@ -74,5 +74,5 @@ export function toFloating(name: string, x: TensorLike): Tensor {
 
 /** The number of elements that become one. */
 export function reducedCount(shape: Shape, { axes }: Pick<ReduceAttributes, "axes">): number {
-  return axes.reduce((product, axis) => product * shape[axis]!, 1);
+  return sizeOf(axes.map((axis) => shape[axis]!));
 }

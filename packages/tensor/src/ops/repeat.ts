@@ -1,11 +1,13 @@
 import { tensor } from "../create/tensor.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
+import { replaceAt } from "../replaceAt.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { ShapeError } from "../errors.js";
 import { wholeNumbers } from "../wholeNumbers.js";
 import { broadcastTo } from "./broadcastTo.js";
+import { expandDims } from "./expandDims.js";
 import { reshape } from "./reshape.js";
 import { take } from "./take.js";
 
@@ -41,12 +43,7 @@ export function repeat(x: Tensor, times: number | readonly number[], options: Re
     const chosen = counts.flatMap((n, i) => Array<number>(n).fill(i));
     return take(x, tensor(chosen, { dtype: "int32" }), { axis });
   }
-  const [before, after] = [x.shape.slice(0, axis), x.shape.slice(axis + 1)];
-  const repeated = broadcastTo(reshape(x, [...before, length, 1, ...after]), [
-    ...before,
-    length,
-    times,
-    ...after,
-  ]);
-  return reshape(repeated, [...before, length * times, ...after]);
+  const apart = expandDims(x, axis + 1);
+  const repeated = broadcastTo(apart, replaceAt(apart.shape, [axis + 1], [times]));
+  return reshape(repeated, replaceAt(x.shape, [axis], [length * times]));
 }

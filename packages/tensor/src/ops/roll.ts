@@ -16,8 +16,9 @@ export interface RollOptions {
 
 function rollAxis(x: Tensor, shift: number, axis: number): Tensor {
   const n = x.shape[axis]!;
-  const cut = n === 0 ? 0 : ((-shift % n) + n) % n;
-  return cut === 0 ? x : concat([sliceAxis(x, axis, cut, n), sliceAxis(x, axis, 0, cut)], { axis });
+  const cut = ((-shift % n) + n) % n;
+  // Neither for a whole turn, nor for an empty axis, where it is NaN.
+  return cut ? concat([sliceAxis(x, axis, cut, n), sliceAxis(x, axis, 0, cut)], { axis }) : x;
 }
 
 /**
