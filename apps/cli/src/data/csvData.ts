@@ -2,12 +2,13 @@ import { basename } from "node:path";
 import { CommandError } from "../CommandError.js";
 import { targetTask } from "../chooseLoss.js";
 import { suggestion } from "../suggestion.js";
+import { classIndex } from "./classIndex.js";
 import { type DataColumn, featureNamesOf } from "./DataDescription.js";
 import type { DataRequest } from "./DataRequest.js";
 import { encodeRows } from "./encodeRows.js";
 import type { RawData } from "./RawData.js";
 import { readTable, type TextTable } from "./readTable.js";
-import { columnOf, featureColumns } from "./tableColumns.js";
+import { columnOf, featureColumns, refuseMisspelt } from "./tableColumns.js";
 
 /**
  * A CSV file as data: one column is the target, all others that are not ignored are features.
@@ -103,17 +104,25 @@ function targetOf(
       y: { data: Float64Array.from(cells, Number), shape: [cells.length, 1] },
     };
   }
-  const classNames =
-    column.kind === "number" ? distinct.sort((a, b) => Number(a) - Number(b)) : distinct.sort();
+  if (asked === undefined) refuseMisspelt(table, column);
+  const classNames = column.kind === "number" ? differentNumbers(distinct) : distinct.sort();
   if (classNames.length > cells.length / 2) {
     throw new CommandError(
       `${table.path}: ${target} has ${classNames.length} different values in ${cells.length} rows: too many for classes.` +
         (column.kind === "number" ? " As a number it is predicted with --task regression." : ""),
     );
   }
+  const classes = new Map(distinct.map((cell) => [cell, classIndex(classNames, cell)]));
   return {
     task,
     classNames,
-    y: { data: Int32Array.from(cells, (cell) => classNames.indexOf(cell)), shape: [cells.length] },
+    y: { data: Int32Array.from(cells, (cell) => classes.get(cell)!), shape: [cells.length] },
   };
+}
+
+/** In their order, each as it is first written: 1 and 1.0 are the same. */
+function differentNumbers(texts: readonly string[]): string[] {
+  const byNumber = new Map<number, string>();
+  for (const text of texts) if (!byNumber.has(Number(text))) byNumber.set(Number(text), text);
+  return [...byNumber].sort(([a], [b]) => a - b).map(([, text]) => text);
 }

@@ -237,6 +237,60 @@ describe("CSV files", () => {
     await expect(loadData({ dataset: file(text), ...options })).rejects.toThrow(message);
   });
 
+  test("classes that are the same number are one, however they are written", async () => {
+    const rows = ["2", "1.0", "1", "2.0", "01", "10", "10"].map((label, i) => `${i},${label}\n`);
+    const {
+      description,
+      train,
+      test: held,
+    } = await loadData({
+      dataset: file(`a,label\n${rows.join("")}`),
+      ...{ target: "label", test: 3, standardize: false },
+    });
+    expect(description.classNames).toEqual(["1.0", "2", "10"]);
+    const classes = [train, held].flatMap(({ x, y }) =>
+      Array.from(x.data, (a, i): [number, number] => [a, y.data[i]!]),
+    );
+    expect(classes.sort(([a], [b]) => a - b).map(([, label]) => label)).toEqual([1, 0, 0, 1, 0, 2, 2]);
+  });
+
+  const ages = Array.from({ length: 60 }, (_, i) => `${20 + (i % 30)},${i % 3 === 0 ? "yes" : "no"}`);
+  test.each([
+    [
+      "-",
+      'line 7, column age: "-" is no number, and 30 different ones are in that column. If it means that there is no',
+    ],
+    [
+      "1,000",
+      'column age: "1,000" is no number, and 31 different ones are in that column. Numbers have a decimal point',
+    ],
+    ["n/a", "line 7, column age: there is no value. Leave out such rows with --missing drop"],
+    ["#N/A", "line 7, column age: there is no value."],
+    ["<NA>", "line 7, column age: there is no value."],
+  ])("%j among many numbers makes no categories of them", async (cell, message) => {
+    const text = `age,owns\n${ages.with(5, `"${cell}",no`).join("\n")}\n`;
+    await expect(loadData({ dataset: file(text), target: "owns" })).rejects.toThrow(message);
+    await expect(loadData({ dataset: file(text), target: "age" })).rejects.toThrow(message);
+    const { description } = await loadData({
+      dataset: file(text.replace(cell, "")),
+      target: "owns",
+      missing: "drop",
+    });
+    expect(description.columns).toEqual([{ name: "age", kind: "number" }]);
+  });
+
+  test("numbers with a decimal comma are refused, and few numbers beside texts are categories", async () => {
+    const comma = ages.map((line) => line.replace(",", ",5;")).join("\n");
+    await expect(loadData({ dataset: file(`age;owns\n${comma}\n`), target: "owns" })).rejects.toThrow(
+      'line 2, column age: "20,5" is no number, and 30 different ones are in that column. Numbers have a decimal point: 20.5.',
+    );
+    const few = ages.map((line, i) => `${i % 4 === 3 ? "3+" : i % 4}${line.slice(2)}`).join("\n");
+    const { description } = await loadData({ dataset: file(`children,owns\n${few}\n`), target: "owns" });
+    expect(description.columns).toEqual([
+      { name: "children", kind: "category", values: ["0", "1", "2", "3+"] },
+    ]);
+  });
+
   test("texts that hardly repeat are no categories", async () => {
     const rows = Array.from({ length: 150 }, (_, i) => `${i},name ${i},${i * 1.5}`);
     const path = file(`a,name,price\n${rows.join("\n")}\n`);

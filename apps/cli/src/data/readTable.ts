@@ -6,8 +6,8 @@ import { counted } from "../formatNumber.js";
 import { looksLikeImage } from "../looksLikeImage.js";
 import { whyUnreadable } from "../whyUnreadable.js";
 
-/** The cells that hold no value. */
-const MISSING = new Set(["", "NA", "N/A", "NaN", "nan", "null", "NULL", "?"]);
+/** The cells that hold no value: the same as for `parseCsv` of `@chainrule/datasets`. */
+const MISSING = new Set(["", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "null", "NULL", "?"]);
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu;
 
 /** A table of texts, with the places that they come from. */

@@ -1,12 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { selectRows } from "@chainrule/datasets";
 import { CommandError } from "../CommandError.js";
+import { classIndex } from "../data/classIndex.js";
 import { type DataDescription, isImages } from "../data/DataDescription.js";
 import type { DataRequest } from "../data/DataRequest.js";
 import { folderData } from "../data/folderData.js";
 import type { LoadedData, Samples } from "../data/LoadedData.js";
 import { loadData } from "../data/loadData.js";
 import { datasetNames, idxDatasets } from "../data/namedData.js";
+import { isDecimal } from "../data/readTable.js";
 import { standardised } from "../data/standardisation.js";
 import type { LoadedModel } from "../modelFile.js";
 import { readInput } from "../predict/readInput.js";
@@ -144,10 +146,9 @@ function targetOf(text: string | undefined, data: DataDescription, place: string
   };
   if (text === undefined) return refuse("there is no value");
   if (data.task === "regression") {
-    const value = Number(text);
-    return Number.isFinite(value) ? value : refuse(`${JSON.stringify(text)} is no number`);
+    return isDecimal(text) ? Number(text) : refuse(`${JSON.stringify(text)} is no number`);
   }
-  const index = data.classNames.indexOf(text);
+  const index = classIndex(data.classNames, text);
   return index < 0
     ? refuse(`${JSON.stringify(text)} is none of the classes learned: ${data.classNames.join(", ")}`)
     : index;

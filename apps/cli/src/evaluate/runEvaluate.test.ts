@@ -76,6 +76,20 @@ test("another CSV file: columns in another order, in the units of the training",
   expect(await evaluate({ data: at("more.csv"), missing: "drop" })).toContain("1 of 3 rows lack a value");
 });
 
+test("classes are known by their number, however it is written", async () => {
+  const rooms = { dataset: at("flats.csv"), target: "rooms", test: 10 };
+  writeFileSync(at("rooms"), encodeModel(await trainedModel(rooms, "linear", { epochs: 2 })));
+  const data = (mark: string): string => file(`town,price,rooms\nRome,300,3${mark}\nOslo,250,2${mark}\n`);
+  const expected = await evaluated({ path: at("rooms"), data: data("") });
+  expect(await evaluated({ path: at("rooms"), data: data(".0") })).toEqual(expected);
+  await expect(evaluate({ path: at("rooms"), data: data(".5") })).rejects.toThrow(
+    'line 2, column rooms: "3.5" is none of the classes learned: 1, 2, 3, 4, 5.',
+  );
+  await expect(evaluate({ data: file("rooms,town,price\n3,Rome,0x10\n") })).rejects.toThrow(
+    'column price: "0x10" is no number.',
+  );
+});
+
 test("images: MNIST's files, a folder", async () => {
   const digits = await evaluated({ path: at("mnist") });
   expect(digits).toMatchObject({ samples: 100, classes: [..."0123456789"] });

@@ -37,15 +37,15 @@ export function columnSummary(
 ): ColumnSummary {
   const present = cells.filter((cell) => cell !== undefined);
   const missing = cells.length - present.length;
-  const distinct = new Set(present).size;
   if (kind === "number") {
-    const { min, mean, max, deviation } = statisticsOf(present.map(Number));
-    return { name, kind, missing, distinct, min, mean, max, deviation };
+    const numbers = present.map(Number);
+    const { min, mean, max, deviation } = statisticsOf(numbers);
+    return { name, kind, missing, distinct: new Set(numbers).size, min, mean, max, deviation };
   }
   const counts = new Map<string, number>();
   for (const cell of present) counts.set(String(cell), (counts.get(String(cell)) ?? 0) + 1);
   const sorted = [...counts].sort(([, a], [, b]) => b - a);
-  return { name, kind, missing, distinct, counts: Object.fromEntries(sorted) };
+  return { name, kind, missing, distinct: counts.size, counts: Object.fromEntries(sorted) };
 }
 
 /** The columns as a table. */

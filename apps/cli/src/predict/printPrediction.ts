@@ -1,6 +1,7 @@
 import { terminalPictures } from "../charts/terminalPictures.js";
 import { terminalTable } from "../charts/terminalTable.js";
 import { type Cell, significant, type Table } from "../charts/Table.js";
+import { classIndex } from "../data/classIndex.js";
 import { type DataDescription, isImages } from "../data/DataDescription.js";
 import { formatCount, formatPercent } from "../formatNumber.js";
 import type { Terminal } from "../terminal.js";
@@ -202,9 +203,11 @@ function notesOf(
     );
   const known = targets?.filter((target) => target !== undefined).length ?? 0;
   if (known > 0 && classNames.length > 0) {
-    const right = predictions.filter(
-      (one, i) => one.kind === "classes" && classNames[ranked(one.probabilities)[0]!.index] === targets![i],
-    ).length;
+    const right = predictions.filter((one, i) => {
+      const target = targets![i];
+      if (target === undefined || one.kind !== "classes") return false;
+      return ranked(one.probabilities)[0]!.index === classIndex(classNames, target);
+    }).length;
     notes.push(
       `As the file's own ${targetName} says, ${right} of ${known} are right (${formatPercent(right / known, 1)}).`,
     );

@@ -184,6 +184,16 @@ describe("rows of a table", () => {
     expect(output).toMatch(/^ +3 {2}virginica +\d+\.\d % +versicolor \d+\.\d % {2}setosa$/mu);
   });
 
+  test("right answers are known by their number, however it is written", async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i % 2},${i % 2 === 0 ? 7 : 8}`);
+    const request = { dataset: file("kinds.csv", `a,kind\n${rows.join("\n")}\n`), target: "kind" };
+    const changes = { epochs: 30, batchSize: 8, learningRate: 0.1 };
+    writeFileSync(at("kinds"), encodeModel(await trainedModel(request, "linear", changes)));
+    const files = [file("more.csv", "kind,a\n7.0,0\n8.0,1\n7.0,1\n,1\n")];
+    const { output } = await predict({ model: at("kinds"), files });
+    expect(output).toContain("As the file's own kind says, 2 of 3 are right (66.7 %).");
+  });
+
   test("a number in its own unit, with a category", async () => {
     const car = {
       cylinders: 4,
