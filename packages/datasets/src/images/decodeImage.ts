@@ -29,7 +29,8 @@ export interface DecodeImageOptions {
  *
  * @param bytes - The whole file.
  * @throws DatasetError (the promise rejects) where the package is not installed, and the bytes are no such image,
- * are truncated or damaged, or claim more pixels than `maxPixels`.
+ * are truncated or damaged, claim more pixels than `maxPixels`, or are a PNG with a color that stands for transparency, or
+ * interlaced with fewer than 8 bits a value.
  *
  * @example
  * ```ts

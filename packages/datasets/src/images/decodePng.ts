@@ -14,6 +14,14 @@ export async function decodePng(bytes: Uint8Array, subject: string): Promise<Dec
       { cause },
     );
   }
+  const [depth, interlacing] = [bytes[24]!, bytes[28]!];
+  if (depth < 8 && interlacing !== 0) {
+    // fast-png takes each value for a byte.
+    throw new DatasetError(
+      `${subject} is an interlaced PNG image with ${depth} ${depth === 1 ? "bit" : "bits"} a value, which is not supported; ` +
+        "save it without interlacing",
+    );
+  }
   const image = png.decode(bytes, { checkCrc: true });
   if (image.transparency !== undefined && image.transparency.length > 0) {
     throw new DatasetError(

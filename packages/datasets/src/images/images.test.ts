@@ -101,6 +101,10 @@ const transparentColor = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAAnRSTlMACQ9PdZwAAAALSURBVHicY2DgBAAADAAKN6QMMgAAAABJRU5ErkJggg==",
   "base64",
 );
+const interlaced = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAUAAAABBAAAAAGBYua4AAAAEElEQVR4nGMwYPjA8IDhAAAJaALB+P/NLAAAAABJRU5ErkJggg==",
+  "base64",
+);
 // Eight by eight pixels of 90.
 const greyJpeg =
   "/9j/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQH/wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AM9//2Q==";
@@ -155,6 +159,11 @@ const malformed: [what: string, bytes: Uint8Array, message: string][] = [
     "a color that stands for transparency",
     transparentColor,
     "declares one of its colors as transparent (tRNS)",
+  ],
+  [
+    "an interlaced PNG of 4 bits",
+    interlaced,
+    "is an interlaced PNG image with 4 bits a value, which is not supported",
   ],
   ["a PNG without pixels", lying(0, 1), "is damaged: its size is 0 × 1"],
   ["a PNG of too many pixels", lying(50_000, 50_000), "can't be in 68 bytes"],
