@@ -101,6 +101,16 @@ describe("bad input: exit code 1, a message, and nothing is overwritten", () => 
       /--report can't be written to "notes\.txt": a file is there that chainrule has not written/u,
     ],
     [
+      "a checkpoint in place of the model, without a report",
+      () => ["-o", "m.st", "--checkpoint", "m.st", "--no-report"],
+      /Model and checkpoint need a file each: m\.st, m\.st\./u,
+    ],
+    [
+      "a checkpoint where there is no directory",
+      () => ["--checkpoint", "nowhere/c.st"],
+      /The checkpoint can't be written to "nowhere\/c\.st": there is no directory nowhere\./u,
+    ],
+    [
       "a foreign file as checkpoint",
       () => ["--checkpoint", "notes.txt"],
       /notes\.txt exists and is no checkpoint of chainrule: it is left alone/u,

@@ -107,11 +107,10 @@ function pathsOf({ data, output, report, checkpoint }: TrainRequest): Paths {
 }
 
 function checkPaths({ output, report, checkpoint }: Paths, request: TrainRequest): void {
-  const places = [output, checkpoint, ...(report === undefined ? [] : [report])].map((path) => resolve(path));
-  if (new Set(places).size < places.length) {
-    throw new CommandError(
-      `Model, report and checkpoint need a file each: ${[output, report, checkpoint].join(", ")}.`,
-    );
+  const paths = [output, ...(report === undefined ? [] : [report]), checkpoint];
+  if (new Set(paths.map((path) => resolve(path))).size < paths.length) {
+    const what = report === undefined ? "Model" : "Model, report";
+    throw new CommandError(`${what} and checkpoint need a file each: ${paths.join(", ")}.`);
   }
   checkOutput(output);
   if (report !== undefined) checkWritable(report, request.report === undefined ? "The report" : "--report");

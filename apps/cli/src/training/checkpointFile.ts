@@ -7,6 +7,7 @@ import type { DataRequest } from "../data/DataRequest.js";
 import { looksLikeCheckpoint } from "../looksLikeModel.js";
 import { besideWith, previousPath } from "../outputFile.js";
 import { whyUnreadable } from "../whyUnreadable.js";
+import { checkWritable } from "../writeGenerated.js";
 import { dependsOnEpochs, parseSchedule } from "./schedule.js";
 import type { Settings } from "./Settings.js";
 import type { TrainingState } from "./TrainingState.js";
@@ -28,10 +29,13 @@ export function checkpointPath(output: string): string {
   return besideWith(output, "checkpoint");
 }
 
-/** @throws CommandError where a checkpoint would replace a file that is none */
+/** @throws CommandError where no checkpoint can be written, or one would replace a file that is none */
 export function checkCheckpointPath(path: string): void {
   const existing = lstatSync(path, { throwIfNoEntry: false });
-  if (existing === undefined) return;
+  if (existing === undefined) {
+    checkWritable(path, "The checkpoint");
+    return;
+  }
   if (existing.isFile() && looksLikeCheckpoint(readFileSync(path))) return;
   throw new CommandError(
     `${path} exists and is no checkpoint of chainrule: it is left alone. Give another file as --checkpoint.`,
