@@ -1,10 +1,13 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { beforeEach, expect, test } from "vitest";
 import { checkOutput, previousPath, replaceFile } from "./outputFile.js";
 
 const model = '{ "format": "chainrule-model" }';
+const done = new Int32Array(new SharedArrayBuffer(4));
 let directory: string;
 let path: string;
 
@@ -28,6 +31,24 @@ test("a model that is there is kept", () => {
   expect(readFileSync(path, "utf8")).toBe("new");
   expect(readFileSync(previousPath(path), "utf8")).toBe(model);
   expect(readdirSync(directory)).toEqual(["m.json", "m.previous.json"]);
+});
+
+test("at every moment there is a model at its path", async () => {
+  writeFileSync(path, model);
+  const watcher = new Worker(
+    `const { existsSync } = require("node:fs");
+    const { parentPort, workerData: { path, done } } = require("node:worker_threads");
+    let looks = 0, gaps = 0;
+    for (; Atomics.load(done, 0) === 0; looks++) if (!existsSync(path)) gaps++;
+    parentPort.postMessage({ looks, gaps });`,
+    { eval: true, workerData: { path, done } },
+  );
+  await once(watcher, "online");
+  for (let i = 0; i < 2000; i++) replaceFile(path, `${model} ${i}`);
+  Atomics.store(done, 0, 1);
+  const [{ looks, gaps }] = (await once(watcher, "message")) as [{ looks: number; gaps: number }];
+  expect(looks).toBeGreaterThan(100);
+  expect(gaps).toBe(0);
 });
 
 test("behind a link the file is replaced, not the link", () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import {
   accessSync,
   constants,
+  linkSync,
   lstatSync,
   readFileSync,
   realpathSync,
@@ -55,12 +56,23 @@ export function replaceFile(path: string, contents: string | Uint8Array): boolea
   try {
     writeFileSync(temporary, contents, { flag: "wx" });
     const replaces = exists(target);
-    if (replaces) renameSync(target, previousPath(target));
+    if (replaces) keep(target);
     renameSync(temporary, target);
     return replaces;
   } catch (error) {
     rmSync(temporary, { force: true });
     throw new CommandError(`The model can't be written to ${path}: ${reason(error, path)}.`);
+  }
+}
+
+/** Gives a file its second name, by which it stays when the first is taken; where there are no links, it is moved. */
+function keep(target: string): void {
+  const previous = previousPath(target);
+  rmSync(previous, { force: true });
+  try {
+    linkSync(target, previous);
+  } catch {
+    renameSync(target, previous);
   }
 }
 
