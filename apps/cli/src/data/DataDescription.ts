@@ -36,6 +36,8 @@ export interface DataDescription {
   readonly targetStandardisation?: Standardisation | undefined;
   /** Where the data come from, in words. */
   readonly source: string;
+  /** Of all values, row by row: where it is another, other rows are held out. */
+  readonly checksum?: number | undefined;
 }
 
 /** Whether samples are images. */

@@ -74,6 +74,17 @@ describe("data sets by name", () => {
     expect((await loadData({ ...request, splitSeed: 1 })).train.x.data).not.toEqual(train.x.data);
   });
 
+  test("data in which a value or the order is another have another checksum", async () => {
+    const checksums = [
+      houses,
+      houses.replace("120", "121"),
+      houses.replace(/(.*\n)(3.*\n)(5.*\n)/u, "$1$3$2"),
+    ].map(async (text) => (await loadData({ dataset: file(text), target: "town" })).description.checksum);
+    const [first, ...others] = await Promise.all(checksums);
+    expect((await loadData({ dataset: file(houses), target: "town" })).description.checksum).toBe(first);
+    expect(new Set([first, ...others]).size).toBe(3);
+  });
+
   test("mnist from a directory, and the first rows only", async () => {
     const data = await loadData({
       dataset: "mnist",

@@ -3,6 +3,7 @@ import { selectRows, trainTestSplit } from "@chainrule/datasets";
 import { CommandError } from "../CommandError.js";
 import { formatCount } from "../formatNumber.js";
 import { suggestion } from "../suggestion.js";
+import { checksumOf } from "./checksumOf.js";
 import { csvData } from "./csvData.js";
 import { type DataDescription, isImages } from "./DataDescription.js";
 import type { DataRequest } from "./DataRequest.js";
@@ -41,7 +42,7 @@ export async function loadData(request: DataRequest): Promise<LoadedData> {
     y: description.task === "regression" ? standardised(y, targetStandardisation) : (y as Samples["y"]),
   });
   return {
-    description: { ...description, standardisation, targetStandardisation },
+    description: { ...description, standardisation, targetStandardisation, checksum: checksumOf(raw) },
     train: finished(train),
     validation: validation && finished(validation),
     test: finished(parts.test),

@@ -37,7 +37,14 @@ export async function evaluationData(
   if (path === undefined) {
     refuseIfGone(record.data.dataset);
     const found = await loadData(record.data);
-    checkSame(data, found.description, "the data have changed since the training");
+    const changed = "the data have changed since the training";
+    checkSame(data, found.description, changed);
+    if (data.checksum !== undefined && data.checksum !== found.description.checksum) {
+      throw new CommandError(
+        `The model can't be evaluated on ${data.name}: ${changed}, and what it has learned from may now be held out. ` +
+          "Name data that it has not seen with --data.",
+      );
+    }
     return { ...found, description: data };
   }
   if (datasetNames.includes(path) && !existsSync(path)) {

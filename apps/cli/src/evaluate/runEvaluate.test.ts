@@ -169,6 +169,12 @@ test("data that have changed since the training are noticed", async () => {
   writeFileSync(at("changed.csv"), `rooms,town,price\n${flats(0, 30)}\n`);
   const price = { dataset: at("changed.csv"), target: "price", task: "regression" } as const;
   writeFileSync(at("changing"), encodeModel(await trainedModel(price, "linear", { epochs: 1 })));
+  expect(await evaluate({ path: at("changing") })).toContain("6 rows (held out at random)");
+  writeFileSync(at("changed.csv"), `rooms,town,price\n${flats(0, 31)}\n`);
+  await expect(evaluate({ path: at("changing") })).rejects.toThrow(
+    "The model can't be evaluated on changed: the data have changed since the training, and what it has learned from may " +
+      "now be held out. Name data that it has not seen with --data.",
+  );
   writeFileSync(at("changed.csv"), `rooms,area,price\n1,2,3\n2,3,4\n3,1,2\n4,4,1\n5,1,1\n`);
   await expect(evaluate({ path: at("changing") })).rejects.toThrow(
     /the data have changed since the training/u,

@@ -134,6 +134,10 @@ describe("interrupted and resumed equals uninterrupted, bit for bit", () => {
     expect(() => read({}, { dataset: "shapes", validation: 0.5 })).toThrow(
       "It had validation not given (now 0.5).\nGo on as it began: chainrule train shapes --resume",
     );
+    const changed = { ...constant, data: { ...data.description, checksum: 7 } };
+    expect(() => readCheckpoint(path, changed, beginning(training))).toThrow(
+      "It had other values in the data.",
+    );
   });
 });
 
