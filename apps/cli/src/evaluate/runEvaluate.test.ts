@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { encode } from "fast-png";
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeModel } from "../modelFile.js";
@@ -44,8 +45,8 @@ beforeAll(async () => {
   writeFileSync(at("mnist"), encodeModel(await trainedModel(small, "linear", { epochs: 3 })));
 }, 60_000);
 
-async function evaluate(request: Partial<EvaluateRequest>): Promise<string> {
-  const terminal = fakeTerminal(undefined);
+async function evaluate(request: Partial<EvaluateRequest>, columns?: number): Promise<string> {
+  const terminal = fakeTerminal(columns);
   const usual = {
     path: at("price"),
     data: undefined,
@@ -110,6 +111,13 @@ test("images: MNIST's files, a folder", async () => {
       [0, 0, 3],
     ],
   });
+});
+
+test("no line is wider than the terminal", async () => {
+  for (const path of ["price", "mnist", "shade"]) {
+    const lines = stripVTControlCharacters(await evaluate({ path: at(path) }, 40)).split("\n");
+    expect(lines.filter((line) => line.length > 40)).toEqual([]);
+  }
 });
 
 test("images that may have been seen in training are said to be so", async () => {

@@ -51,8 +51,8 @@ export function printResults(
   if (task === "classification" && classNames.length <= MOST_CLASSES) {
     const matrix = confusionMatrix(assessment.targets, assessment.predictions, classNames.length);
     const isDigits = description.targetName === "digit";
-    terminal.print(
-      "",
+    terminal.print("");
+    terminal.paragraph(
       `${isDigits ? "Digits" : "Classes"} down the side, what the model took them for across:`,
     );
     terminal.print(...formatConfusionMatrix(matrix, terminal, classNames));
@@ -81,11 +81,11 @@ function printPictures(
     : [];
   const room = isMnist ? ROWS_OF_PICTURES * picturesPerRow(commonSide(drawn), terminal.columns) : 8;
   const rows = worst.slice(0, pictures ?? room);
-  terminal.print(
-    "",
+  terminal.print("");
+  terminal.paragraph(
     `${which(rows.length, worst.length, description)}${worst.length === 1 ? "" : ", the surest first"}:`,
-    "",
   );
+  terminal.print("");
   terminal.print(
     ...(isMnist
       ? drawPictures(drawn.slice(0, rows.length), terminal)
@@ -101,7 +101,8 @@ function printRows(
   terminal: Terminal,
 ): void {
   const order = description.task === "regression" ? "the farthest off first" : "the surest first";
-  terminal.print("", `${which(rows.length, all, description)}${all === 1 ? "" : `, ${order}`}:`);
+  terminal.print("");
+  terminal.paragraph(`${which(rows.length, all, description)}${all === 1 ? "" : `, ${order}`}:`);
   terminal.print(
     ...terminalTable(withinWidth(mistakeTable(assessment, test, description, rows), terminal), terminal),
   );
