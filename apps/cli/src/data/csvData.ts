@@ -32,6 +32,13 @@ export function csvData(request: DataRequest): RawData {
   if (names.length === 0) {
     throw new CommandError(`${path} has no column to predict ${target} from. ${columnsAre}`);
   }
+  const nameless = names.find((name) => whole.nameless?.includes(name));
+  if (nameless !== undefined) {
+    throw new CommandError(
+      `${path}: ${nameless} has no name in the first line. Give it one, or leave it out, as where it numbers the rows: ` +
+        `--ignore ${JSON.stringify(nameless)}`,
+    );
+  }
   const table = withValues(whole, [target, ...names], request.missing ?? "error");
   const columns = featureColumns(table, names);
   const n = table.rows.length;

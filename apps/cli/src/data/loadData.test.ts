@@ -165,6 +165,20 @@ describe("CSV files", () => {
     expect(train.y.shape[0]! + held.y.shape[0]!).toBe(3);
   });
 
+  test("columns without a name, such as the index that pandas writes, can be left out", async () => {
+    const indexed = houses
+      .split("\n")
+      .map((line, i) => (line === "" ? line : `${i === 0 ? "" : i - 1},${line},`))
+      .join("\n");
+    const request = { target: "price", test: 2, ignore: ["column 1", "column 6"] };
+    const [plain, { description, train }] = await Promise.all([
+      loadData({ dataset: file(houses), target: "price", test: 2 }),
+      loadData({ dataset: file(indexed), ...request }),
+    ]);
+    expect([description.columns, train]).toEqual([plain.description.columns, plain.train]);
+    expect(() => encodeRows(description.columns, parseTable(indexed, "new.csv"))).not.toThrow();
+  });
+
   test("what a row to predict from becomes", async () => {
     const { description } = await loadData({ dataset: file(houses), target: "price", test: 2 });
     const row = parseTable("area,town,rooms,other\n100,Rome,4,x\n", "new.csv");
@@ -212,7 +226,13 @@ describe("CSV files", () => {
     ],
     ["an open quote", 'a,b\n"1,2\n', request, "record 2: quoted field unterminated."],
     ["a column twice", "a,a,price\n1,2,3\n", request, "has two columns a."],
-    ["a nameless column", "a,,price\n1,2,3\n", request, "column 2 has no name in the first line."],
+    [
+      "a nameless column",
+      "a,,price\n1,2,3\n",
+      request,
+      "column 2 has no name in the first line. Give it one, or leave it out, as where it numbers the rows: " +
+        '--ignore "column 2"',
+    ],
     ["NaN", houses.replace("95", "NaN"), request, "t.csv, line 4, column area: there is no value."],
     [
       "a constant column",

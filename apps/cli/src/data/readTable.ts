@@ -14,6 +14,8 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu;
 export interface TextTable {
   readonly path: string;
   readonly names: readonly string[];
+  /** Those that have no name in the file, and are called by their place: "column 1". */
+  readonly nameless?: readonly string[] | undefined;
   /** Cells without space around them; undefined where they hold no value. */
   readonly rows: readonly (readonly (string | undefined)[])[];
   /** The line of the file in which each row begins. */
@@ -52,7 +54,7 @@ export function parseTable(text: string, path: string): TextTable {
   const [head, ...body] = records;
   if (head === undefined)
     throw new CommandError(`${path} is empty: expected a line of names and rows below.`);
-  const names = head.cells.map((name) => name.trim());
+  const names = head.cells.map((name, i) => name.trim() || `column ${i + 1}`);
   checkNames(names, path);
   for (const { cells, line: at } of body) {
     if (cells.length === names.length) continue;
@@ -65,6 +67,7 @@ export function parseTable(text: string, path: string): TextTable {
   return {
     path,
     names,
+    nameless: names.filter((_, i) => head.cells[i]!.trim() === ""),
     rows: body.map(({ cells }) => cells.map((cell) => (isMissing(cell) ? undefined : cell.trim()))),
     lines: body.map((record) => record.line),
   };
@@ -100,8 +103,6 @@ function readText(path: string): string {
 }
 
 function checkNames(names: readonly string[], path: string): void {
-  const nameless = names.indexOf("");
-  if (nameless >= 0) throw new CommandError(`${path}: column ${nameless + 1} has no name in the first line.`);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new CommandError(`${path} has two columns ${twice}.`);
 }
