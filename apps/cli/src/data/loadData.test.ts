@@ -179,6 +179,16 @@ describe("CSV files", () => {
     expect(() => encodeRows(description.columns, parseTable(indexed, "new.csv"))).not.toThrow();
   });
 
+  test("lines that end differently", async () => {
+    const mixed = houses.replace("\n", "\r\n").replace("410\n", "410\r\n");
+    const request = { target: "price", test: 2 };
+    const [plain, other] = await Promise.all(
+      [houses, mixed].map((text) => loadData({ dataset: file(text), ...request })),
+    );
+    expect(other!.train).toEqual(plain!.train);
+    expect(() => parseTable('a,b\r\n1,"x\r\ny"\n2\n', "new.csv")).toThrow("line 4: 1 cell");
+  });
+
   test("what a row to predict from becomes", async () => {
     const { description } = await loadData({ dataset: file(houses), target: "price", test: 2 });
     const row = parseTable("area,town,rooms,other\n100,Rome,4,x\n", "new.csv");

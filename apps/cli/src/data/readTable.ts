@@ -34,7 +34,7 @@ export function readTable(path: string): TextTable {
 
 /** The same from the text itself; `path` is for messages. @throws CommandError */
 export function parseTable(text: string, path: string): TextTable {
-  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/u, ""), {
+  const parsed = Papa.parse<string[]>(text.replace(/^\uFEFF/u, "").replace(/\r\n?/gu, "\n"), {
     header: false,
     skipEmptyLines: false,
     delimitersToGuess: [",", ";", "\t"],
@@ -49,7 +49,7 @@ export function parseTable(text: string, path: string): TextTable {
   const records: { cells: string[]; line: number }[] = [];
   for (const cells of parsed.data) {
     if (cells.length > 1 || cells[0]!.trim() !== "") records.push({ cells, line });
-    line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|[\r\n]/gu)?.length ?? 0), 0);
+    line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\n/gu)?.length ?? 0), 0);
   }
   const [head, ...body] = records;
   if (head === undefined)

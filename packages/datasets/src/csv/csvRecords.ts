@@ -1,5 +1,6 @@
 import Papa from "papaparse";
 import { DatasetError } from "../DatasetError.js";
+import { alikeLineEnds } from "./alikeLineEnds.js";
 
 /** The lines of a CSV text, taken apart. */
 export interface CsvRecords {
@@ -13,7 +14,7 @@ export interface CsvRecords {
  * Takes a CSV text apart (RFC 4180), but for its first `skipLines` lines; `subject` begins the messages of errors.
  */
 export function csvRecords(text: string, delimiter: string, subject: string, skipLines = 0): CsvRecords {
-  const table = withoutLines(text, skipLines);
+  const table = alikeLineEnds(withoutLines(text, skipLines));
   const { data, errors } = Papa.parse<string[]>(table, { delimiter, header: false, skipEmptyLines: false });
   const lines = lineNumbers(data).map((line) => line + skipLines);
   const [error] = errors;

@@ -46,6 +46,8 @@ test.each([
   ["\\r\\n", "a,b\r\n1,2\r\n3,4\r\n"],
   ["\\r", "a,b\r1,2\r3,4"],
   ["\\r\\n and quotes", '"a","b"\r\n"1","2"\r\n"3","4"\r\n'],
+  ["\\r\\n, then \\n", "a,b\r\n1,2\n3,4\n"],
+  ["\\n, then \\r\\n", '"a","b"\n"1","2"\r\n"3","4"\n'],
   ["empty lines", "\na,b\n\n1,2\n\n\n3,4\n\n"],
   ["a byte order mark", "\uFEFFa,b\n1,2\n3,4"],
   ["spaces", " a , b\n 1 ,2 \n3,\t4"],
@@ -108,6 +110,16 @@ test("categories: all that come, sorted, or those listed", () => {
   expect(categories).toEqual({ city: ["Oslo, N", "Rome"], label: ["yes", "no", "maybe"] });
   const { train } = trainTestSplit(rows, { test: 1, stratify: "y" });
   expect(train.city.shape).toEqual([2]);
+});
+
+test("where lines end differently, cells keep their own line ends", () => {
+  const text = 'a,b\r\n1,"x\r\ny"\n2,"x\ny"\r\n3,z';
+  const { rows, categories } = parseCsv(text, { categories: { b: true } });
+  expect([[...rows.x.data], categories.b]).toEqual([
+    [1, 2, 3],
+    ["x\ny", "x\r\ny", "z"],
+  ]);
+  expect(failure(() => parseCsv(`${text},4`, { categories: { b: true } }))).toContain("line 6: 3 cells");
 });
 
 test("types follow the options", () => {
