@@ -24,21 +24,16 @@ async function publintFindings(tarball) {
 }
 
 /**
- * The report of "are the types wrong?" if it finds a problem. Profile node16 leaves out `moduleResolution: node10`,
- * which knows no `exports` and so no subpath like `@chainrule/tensor/random`.
+ * The report of "are the types wrong?" if it finds a problem.
  *
  * @param {string} tarball
  * @returns {Promise<string[]>}
  */
 async function typeFindings(tarball) {
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [attw, tarball, "--profile", "node16", "--no-color", "--no-emoji"],
-      (error, stdout) => {
-        resolve(error ? [stdout.trim() || error.message] : []);
-      },
-    );
+    execFile(process.execPath, [attw, tarball, "--no-color", "--no-emoji"], (error, stdout) => {
+      resolve(error ? [stdout.trim() || error.message] : []);
+    });
   });
 }
 

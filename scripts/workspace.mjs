@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
  * @property {string[]} [files]
  * @property {Record<string, any>} [exports]
  * @property {{ exports?: Record<string, any> }} [publishConfig]
+ * @property {Record<string, Record<string, string[]>>} [typesVersions]
  * @property {Record<string, string>} [scripts]
  * @property {Record<string, string>} [dependencies]
  * @property {Record<string, string>} [devDependencies]

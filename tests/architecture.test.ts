@@ -161,8 +161,9 @@ describe.each(packages.map((p) => [p.location, p] as const))("%s", (_, p) => {
   });
 
   test("exports every entry for ESM and CommonJS, each with its own types", () => {
-    const { exports: entries = {}, publishConfig } = manifest;
+    const { exports: entries = {}, publishConfig, typesVersions } = manifest;
     const published: Record<string, unknown> = {};
+    const withoutExports: Record<string, string[]> = {};
     for (const [entry, target] of Object.entries(entries) as [string, string | Record<string, unknown>][]) {
       if (typeof target === "string") {
         expect(target, entry).toBe(entry);
@@ -179,7 +180,10 @@ describe.each(packages.map((p) => [p.location, p] as const))("%s", (_, p) => {
         JSON.stringify({ "@chainrule/source": source, "module-sync": esm, import: esm, require: commonJs }),
       );
       published[entry] = conditions;
+      if (entry !== ".") withoutExports[entry.slice(2)] = [esm.types];
     }
+    // For `moduleResolution: node10`, which reads no `exports`: what TypeScript 5.9 takes with `module: commonjs`.
+    expect(typesVersions?.["*"] ?? {}).toEqual(withoutExports);
     expect(JSON.stringify(publishConfig?.exports)).toBe(JSON.stringify(published));
     expect(entries).toHaveProperty([".", "@chainrule/source"], "./src/index.ts");
     expect(entries).toHaveProperty(["./package.json"]);
