@@ -15,6 +15,11 @@ export async function gunzip(
   subject: string,
   limit?: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (typeof DecompressionStream === "undefined") {
+    throw new DatasetError(
+      `${subject} can't be decompressed, because there is no DecompressionStream here (an old browser, or jest's jsdom)`,
+    );
+  }
   try {
     return await inflate(bytes, "gzip", limit);
   } catch (cause) {

@@ -13,7 +13,7 @@ export async function inflate(
   format: "gzip" | "deflate-raw",
   limit: number = MAX_BYTES,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)).getReader();
+  const reader = streamOf(bytes).pipeThrough(new DecompressionStream(format)).getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   for (;;) {
@@ -28,6 +28,22 @@ export async function inflate(
     chunks.push(value);
   }
   return joined(chunks, length);
+}
+
+/**
+ * Bytes as a stream of small pieces, lest much is decompressed before anybody looks at it. A `Blob` has no such stream
+ * in jsdom, where web pages are tested.
+ */
+function streamOf(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const piece = bytes.subarray(at, at + 65_536);
+      at += piece.length;
+      if (piece.length > 0) controller.enqueue(piece);
+      else controller.close();
+    },
+  });
 }
 
 /** Pieces of bytes as one. */

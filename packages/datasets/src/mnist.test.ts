@@ -178,3 +178,15 @@ test("url: a file that is missing, and the way out", async () => {
   expect(found).toContain(`mnist: ${url.href} can't be read: ENOENT`);
   expect(found).toContain("serve it yourself and give its address as the option url");
 });
+
+test("the embedded images, where a Blob has no stream: jsdom", async () => {
+  vi.stubGlobal("Blob", class {});
+  expect((await mnist()).train.x.shape).toEqual([8_000, 784]);
+});
+
+test("what is missing where nothing can be decompressed", async () => {
+  vi.stubGlobal("DecompressionStream", undefined);
+  expect(await failure(mnist())).toMatch(
+    /can't be decompressed, because there is no DecompressionStream here/u,
+  );
+});

@@ -3,7 +3,7 @@ import type { Refusal } from "../Refusal.js";
 
 /** Compressed bytes, by the platform's own deflate. */
 export async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const stream = streamOf(bytes).pipeThrough(new CompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -16,7 +16,7 @@ export async function inflate(
   size: number,
   refuse: Refusal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const reader = streamOf(bytes).pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   const chunks: Uint8Array[] = [];
   let total = 0;
   for (;;) {
@@ -33,4 +33,20 @@ export async function inflate(
   }
   if (total < size) refuse(`it unfolds to ${total} bytes, not to the ${size} that it claims`);
   return concatenate(chunks);
+}
+
+/**
+ * Bytes as a stream of small pieces, lest much is unfolded before anybody looks at it. A `Blob` has no such stream in
+ * jsdom, where web pages are tested.
+ */
+function streamOf(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const piece = bytes.subarray(at, at + 65_536);
+      at += piece.length;
+      if (piece.length > 0) controller.enqueue(piece);
+      else controller.close();
+    },
+  });
 }
