@@ -49,6 +49,16 @@ test("the names that stand for PyTorch's and NumPy's are exported", () => {
   expect(unknown).toEqual(["learningRate"]);
 });
 
+test("every entry of every package has its line", () => {
+  const entries = libraries().flatMap(({ name, manifest }) =>
+    Object.keys(manifest.exports ?? {})
+      .filter((entry) => entry !== "./package.json")
+      .map((entry) => `(/api/${name}${entry.slice(1)}/)`),
+  );
+  expect(entries.length).toBeGreaterThan(20);
+  expect(entries.filter((link) => !page("packages.md").includes(link))).toEqual([]);
+});
+
 test("the import map has all that its packages import, at the places where it is published", () => {
   const [, json] = /<script type="importmap">([^]*?)<\/script>/u.exec(page("your-own-data.md"))!;
   const { imports } = JSON.parse(json!) as { imports: Record<string, string> };
