@@ -1,5 +1,5 @@
 import * as activations from "@chainrule/activations";
-import { grad } from "@chainrule/autograd";
+import { grad, hessian, jvp } from "@chainrule/autograd";
 import { gradientSuite } from "@chainrule/autograd/check";
 import * as losses from "@chainrule/losses";
 import * as nn from "@chainrule/nn";
@@ -58,6 +58,22 @@ describe("gradients at ties and kinks", () => {
     expect(at((x) => t.minimum(x, 2), [2, 1, 3])).toEqual([0.5, 1, 0]);
     expect(at((x) => t.pow(x, tensor(0, { dtype: "float64" })), [0, 2])).toEqual([0, 0]);
     expect(at((x) => t.pow(x, 0), [0, 2])).toEqual([0, 0]);
+  });
+
+  it("of pow at a base or an exponent of 0 are 0 forwards and in second derivatives, too", () => {
+    const [zero, one, two] = [0, 1, 2].map((n) => tensor(n, { dtype: "float64" })) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    expect(jvp((b: Tensor) => t.pow(zero, b), two, one)[1].item()).toBe(0);
+    expect(jvp((a: Tensor) => t.pow(a, 0), zero, one)[1].item()).toBe(0);
+    expect(hessian((p: Tensor[]) => t.pow(p[0]!, p[1]!))([zero, two])).toEqual([
+      [two, zero],
+      [zero, zero],
+    ]);
+    const both = hessian((p: Tensor[]) => t.pow(p[0]!, p[1]!))([zero, zero]);
+    expect(t.treeLeaves(both).map((x) => x.item())).toEqual([0, 0, 0, 0]);
   });
 
   it("where takes no notice of a NaN on the side that was not chosen", () => {

@@ -17,13 +17,15 @@ import { where } from "./where.js";
 const op = /* @__PURE__ */ pointwise({
   name: "pow",
   scalar: ([a, b]) => power(a!, b!),
-  vjp: (cotangent, [a, b], output) => [
-    () => where(equalTensors(b!, 0), 0, mul(cotangent, mul(b!, pow(a!, sub(b!, 1))))),
-    () => {
-      const flat = mul(cast(equalTensors(a!, 0), a!.dtype), cast(greaterEqual(b!, 0), a!.dtype));
-      return where(equalTensors(flat, 1), 0, mul(cotangent, mul(output, log(a!))));
-    },
-  ],
+  vjp(cotangent, [a, b], output) {
+    // Where the gradient is 0 by convention, no infinite slope is multiplied by it, at any order of differentiation.
+    const scaled = (flat: Tensor, slope: (base: Tensor) => Tensor): Tensor =>
+      mul(where(flat, 0, cotangent), slope(where(flat, 1, a!)));
+    return [
+      () => scaled(equalTensors(b!, 0), (base) => mul(b!, pow(base, sub(b!, 1)))),
+      () => scaled(where(equalTensors(a!, 0), greaterEqual(b!, 0), false), (base) => mul(output, log(base))),
+    ];
+  },
 });
 
 /** Whole exponents up to this, but for 0, are products, exact where the result is. */
