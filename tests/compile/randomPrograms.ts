@@ -125,6 +125,12 @@ const kinds: ((values: readonly Tensor[], n: readonly number[]) => Tensor | unde
     const deviation = t.sqrt(t.add(t.mean(t.square(centred), { axis: -1, keepDims: true }), 1e-5));
     return t.div(centred, deviation);
   },
+  (v, [a, f]) => {
+    const x = pick(v, a!);
+    if (x.shape.length === 0 || x.shape.at(-1)! % 2 !== 0) return undefined;
+    const [left, right] = t.split(x, 2, { axis: -1 });
+    return t.mul(pick(unary, f!)(left!), right!);
+  },
   (v, [a]) => {
     const x = pick(v, a!);
     return t.cast(t.sigmoid(t.cast(x, x.dtype === "float32" ? "float64" : "float32")), x.dtype);
