@@ -63,6 +63,10 @@ const cases: Readonly<Record<string, readonly [f: TensorFunction, ...inputs: Ten
   ],
   "derivative in a direction": [(x) => jvp((y: Tensor) => t.tanh(y), x, t.onesLike(x))[1], samples([3, 2])],
   vmap: [(x) => vmap((row: Tensor) => t.matmul(t.tril(t.outer(row, row)), row))(x), samples([3, 4])],
+  "vmap of an op of other ops": [
+    (x) => vmap((row: Tensor) => t.softmax(row, { axis: 0 }))(x),
+    samples([3, 4]),
+  ],
   rematerialize: [rematerialize((x: Tensor) => softmax(t.matmul(x, samples([4, 4])))), samples([3, 4])],
   compile: [compile((x: Tensor) => softmax(t.matmul(x, samples([4, 4])))), samples([3, 4])],
   stopGradient: [(x) => t.add(stopGradient(x), x), samples([3, 4])],

@@ -1,11 +1,12 @@
 import {
+  cast,
   eye,
   moveAxis,
   reshape,
+  slice,
   type Tensor,
   treeFlatten,
   treeUnflatten,
-  zerosLike,
 } from "@chainrule/tensor";
 import { grad } from "./grad.js";
 import { jvp } from "./jvp.js";
@@ -15,25 +16,30 @@ import { vmap } from "./vmap.js";
 /** A tree with other leaves. */
 export type MapLeaves<T, R> = T extends Tensor ? R : { [K in keyof T]: MapLeaves<T[K], R> };
 
-/** All unit vectors of a tensor's space, along a new axis 0. */
-function basis(x: Tensor): Tensor {
-  return reshape(eye(x.size, { dtype: x.dtype }), [x.size, ...x.shape]);
+/** All unit vectors of a space of so many numbers, as those of each of some tensors that together have as many. */
+function basis(leaves: readonly Tensor[]): Tensor[] {
+  const total = countOf(leaves);
+  const units = eye(total);
+  let end = 0;
+  return leaves.map(({ size, shape, dtype }) => {
+    const own = slice(units, [[], [end, (end += size)]]);
+    return reshape(cast(own, dtype), [total, ...shape]);
+  });
 }
 
-/** The Jacobian's columns, one leaf after the other: for a function of few inputs. */
+function countOf(leaves: readonly Tensor[]): number {
+  return leaves.reduce((total, { size }) => total + size, 0);
+}
+
+/** The Jacobian's columns, all at once: for a function of few inputs. */
 function forward<T>(f: (tree: T) => Tensor, tree: T): T {
   const [leaves, structure] = treeFlatten(tree);
-  const zeros = leaves.map(zerosLike);
-  const blocks = leaves.map((leaf, i) => {
-    const along = (v: Tensor): Tensor => {
-      const direction = treeUnflatten(
-        structure,
-        zeros.map((zero, k) => (k === i ? v : zero)),
-      );
-      return jvp(f, tree, direction as T)[1];
-    };
-    const columns = vmap(along)(basis(leaf));
-    return reshape(moveAxis(columns, 0, -1), [...columns.shape.slice(1), ...leaf.shape]);
+  const along = (direction: T): Tensor => jvp(f, tree, direction)[1];
+  const columns = vmap(along)(treeUnflatten(structure, basis(leaves)) as T);
+  let end = 0;
+  const blocks = leaves.map(({ size, shape }) => {
+    const own = slice(columns, [[end, (end += size)]]);
+    return reshape(moveAxis(own, 0, -1), [...columns.shape.slice(1), ...shape]);
   });
   return treeUnflatten(structure, blocks) as T;
 }
@@ -41,7 +47,7 @@ function forward<T>(f: (tree: T) => Tensor, tree: T): T {
 /** The Jacobian's rows, all at once: for a function of few outputs. */
 function reverse<T>(value: Tensor, pull: (cotangent: Tensor) => T, tree: T): T {
   const [leaves, structure] = treeFlatten(tree);
-  const [rows] = treeFlatten(vmap(pull)(basis(value)));
+  const [rows] = treeFlatten(vmap(pull)(basis([value])[0]!));
   return treeUnflatten(
     structure,
     rows.map((row, i) => reshape(row, [...value.shape, ...leaves[i]!.shape])),
@@ -69,8 +75,7 @@ export function jacobian<T, A extends unknown[]>(
   return (tree, ...args) => {
     const ofTree = (x: T): Tensor => f(x, ...args);
     const [value, pull] = vjp(ofTree, tree);
-    const inputs = treeFlatten(tree)[0].reduce((total, leaf) => total + leaf.size, 0);
-    return inputs < value.size ? forward(ofTree, tree) : reverse(value, pull, tree);
+    return countOf(treeFlatten(tree)[0]) < value.size ? forward(ofTree, tree) : reverse(value, pull, tree);
   };
 }
 

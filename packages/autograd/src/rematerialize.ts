@@ -3,11 +3,12 @@ import { type Program, recordProgram, runProgram } from "./program.js";
 import { vjp } from "./vjp.js";
 
 /** Passes its input on; passes over the graph do not look through it, so that what stands behind is recomputed. */
-const barrier = /* @__PURE__ */ defineOp({
+const barrier: Op = /* @__PURE__ */ defineOp({
   name: "barrier",
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
   compute: ([x]) => x!,
   vjp: (cotangent) => [() => cotangent],
+  batch: ([x]) => applyOp(barrier, [x!], undefined),
 });
 
 /** The op of one recorded function: it keeps its inputs, and computes everything between anew when going back. */

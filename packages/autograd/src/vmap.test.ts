@@ -192,7 +192,7 @@ describe("vmap", () => {
       });
       const f = (a: Tensor): Tensor => t.applyOp(op, [a], undefined);
       expect(vmap(f)(tensor([2, 3])).toArray()).toEqual([4, 9]);
-      expect(() => grad((v: Tensor) => sum(vmap(f)(v)))(x)).toThrow("test/plain has no gradient");
+      expect(() => grad((v: Tensor) => sum(vmap(f)(v)))(x)).toThrow("vmap(test/plain) has no gradient");
     });
   });
 
@@ -289,6 +289,28 @@ describe("jacobian, hessian and hvp", () => {
         [0, 0],
       ],
     ]);
+  });
+
+  it("run the function twice, however many leaves there are", () => {
+    const xs = [tensor(2), tensor([[3, 4]]), tensor([5], { dtype: "float64" })];
+    let runs = 0;
+    const f = (leaves: Tensor[]): Tensor => {
+      runs++;
+      return t.outer(t.concat(leaves.map((x) => t.reshape(x, [-1]))), tensor([1, 10]));
+    };
+    expect(jacobian(f)(xs).map((j) => j.shape)).toEqual([
+      [4, 2],
+      [4, 2, 1, 2],
+      [4, 2, 1],
+    ]);
+    expect(runs).toBe(2);
+    const units = t.concat(
+      jacobian(f)(xs).map((j) => t.reshape(j, [4, 2, -1])),
+      { axis: 2 },
+    );
+    expect(units.toArray()).toEqual(
+      jacobian((x: Tensor) => t.outer(x, tensor([1, 10])))(tensor([2, 3, 4, 5])).toArray(),
+    );
   });
 
   it("Rosenbrock's Hessian, and its product with a vector", () => {

@@ -82,7 +82,8 @@ class BatchTracer implements Tracer {
     const wrap = (values: readonly Tensor[]): Tensor[] =>
       values.map((x, i) => (batched[i] ? this.wrap(x) : x));
     return {
-      name: op.name,
+      // Another name: who knows an op by it would read its attributes, which speak of one example.
+      name: `vmap(${op.name})`,
       // Shape errors speak of one example.
       infer: (specs, attributes) => {
         const one = specs.map(({ shape, dtype }, i) => ({ shape: shape.slice(batched[i] ? 1 : 0), dtype }));
