@@ -1,6 +1,7 @@
 // Installs the packed packages as a user would, outside the workspace, and uses them from ESM, CommonJS and TypeScript.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -147,6 +148,29 @@ test("every package together, from ESM and from CommonJS", async () => {
   for (const file of ["all.mjs", "all.cjs"]) {
     expect(JSON.parse(await run(process.execPath, [file]))).toEqual({ learned: true, kept: true });
   }
+});
+
+test("CommonJS bundles for a browser, where there is nothing of Node", async () => {
+  const fromRoot = createRequire(join(root, "package.json"));
+  const esbuild = createRequire(fromRoot.resolve("tsup"))("esbuild") as {
+    build(options: object): Promise<{ errors: unknown[] }>;
+  };
+  const entries = libraries().flatMap(({ name, manifest }) =>
+    Object.keys(manifest.exports ?? {})
+      .filter((entry) => entry !== "./package.json" && entry !== "./node")
+      .map((entry) => `require("${name}${entry.slice(1)}");`),
+  );
+  await writeFiles({ "browser.cjs": entries.join("\n") });
+  const bundled = await esbuild.build({
+    absWorkingDir: folder,
+    entryPoints: ["browser.cjs"],
+    outfile: "browser.js",
+    bundle: true,
+    platform: "browser",
+    external: ["fast-png", "jpeg-js"],
+    logLevel: "silent",
+  });
+  expect(bundled.errors).toEqual([]);
 });
 
 const imports = `

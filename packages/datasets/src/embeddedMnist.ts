@@ -5,12 +5,16 @@ import { packagedFile } from "./packagedFile.js";
 const IMAGES = 10_000;
 const PIXELS = 784;
 
-/** The 10,000 images of data/mnist-10k.bin.gz, grouped by digit, from its place in the package or from `url`. */
-export async function embeddedMnist(url: string | URL | undefined): Promise<ImageBytes> {
+/** Where data/mnist-10k.bin.gz lies. */
+export function embeddedFile(): URL {
   // Bundlers look for this very expression, and copy the file and rewrite its address. It must stand in a file directly
   // in src/, because it is one directly in dist/ when it is built.
-  const address = url ?? new URL("../data/mnist-10k.bin.gz", import.meta.url);
-  const { array, subject } = await packagedFile("mnist", address, "data/mnist-10k.bin.gz");
+  return new URL("../data/mnist-10k.bin.gz", import.meta.url);
+}
+
+/** The 10,000 images of data/mnist-10k.bin.gz, grouped by digit, from its place in the package or from `url`. */
+export async function embeddedMnist(url: string | URL | undefined): Promise<ImageBytes> {
+  const { array, subject } = await packagedFile("mnist", url ?? embeddedFile(), "data/mnist-10k.bin.gz");
   const { data, shape } = array;
   if (!(data instanceof Uint8Array) || shape.length !== 2 || shape[0] !== IMAGES || shape[1] !== 1 + PIXELS) {
     throw new DatasetError(

@@ -1,4 +1,5 @@
 import { DatasetError } from "../DatasetError.js";
+import { embeddedFile } from "../embeddedMnist.js";
 import { nodeBuiltins } from "../nodeBuiltins.js";
 import { readFile } from "../readFile.js";
 import { imageFiles, type ReadImageFile } from "./imageFiles.js";
@@ -19,7 +20,8 @@ function directoryOf(functionName: string, name: string): string {
       `${functionName}: the npm package ${name} can't be read, because there is no file system here (a browser?)`,
     );
   }
-  for (const from of [node.path.join(process.cwd(), "program.js"), import.meta.url]) {
+  // Not `import.meta.url`: webpack writes the path of the machine that it runs on into its place.
+  for (const from of [node.path.join(process.cwd(), "program.js"), embeddedFile()]) {
     try {
       return node.path.dirname(node.module.createRequire(from).resolve(`${name}/package.json`));
     } catch {
