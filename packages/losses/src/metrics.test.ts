@@ -5,7 +5,7 @@ import {
   r2Score,
   topKAccuracy,
 } from "@chainrule/losses/metrics";
-import { reshape, sum, type Tensor, tensor, zeros } from "@chainrule/tensor";
+import { diag, reshape, sum, type Tensor, tensor, zeros } from "@chainrule/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -91,6 +91,12 @@ it("topKAccuracy finds no class among scores with NaN, whatever the label", () =
   }
 });
 
+it("confusionMatrix takes a thousand classes: its time goes with the samples", () => {
+  const classes = Int32Array.from({ length: 20_000 }, (_, i) => i % 1000);
+  const matrix = confusionMatrix(tensor(classes), tensor(classes), { classes: 1000 });
+  expect([sum(matrix).item(), sum(diag(matrix)).item()]).toEqual([20_000, 20_000]);
+});
+
 describe("r2Score", () => {
   it("agrees with scikit-learn", () => {
     const target = tensor(
@@ -142,6 +148,10 @@ it.each([
   [
     () => confusionMatrix(int([0]), int([0])),
     "confusionMatrix: how many classes are there? Give { classes }",
+  ],
+  [
+    () => confusionMatrix(int([0]), int([0]), { classes: 2.5 }),
+    "confusionMatrix: classes must be a whole number at least 1, got 2.5",
   ],
   [
     () => confusionMatrix(int([3]), int([0]), { classes: 2 }),

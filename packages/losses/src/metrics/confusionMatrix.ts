@@ -1,12 +1,15 @@
 import {
+  add,
   isFloating,
-  matmul,
-  oneHot,
+  mul,
+  onesLike,
   operand,
   rejectUnknownOptions,
   reshape,
+  scatterAdd,
   type Tensor,
-  transpose,
+  ValueError,
+  zeros,
 } from "@chainrule/tensor";
 import { type ClassIndices, classIndicesOf } from "../classIndices.js";
 import { predictedClasses, wholeClasses } from "./predictedClasses.js";
@@ -19,7 +22,7 @@ export interface ConfusionMatrixOptions {
   readonly classes?: number | undefined;
 }
 
-/** @throws TypeError when nothing says how many classes there are */
+/** @throws TypeError when nothing says how many classes there are, ValueError for a number that is none */
 export function confusion(
   name: string,
   classIndices: ClassIndices,
@@ -30,10 +33,14 @@ export function confusion(
   const { shape, dtype } = operand(name, prediction);
   const count = classes ?? (isFloating(dtype) ? shape[shape.length === 1 ? 0 : 1] : undefined);
   if (count === undefined) throw new TypeError(`${name}: how many classes are there? Give { classes }`);
-  const among = (x: Tensor): Tensor =>
-    oneHot(reshape(classIndices(x, count), [-1]), count, { dtype: "int32" });
-  const predicted = among(predictedClasses(name, prediction, target));
-  return matmul(transpose(among(wholeClasses(name, target)), [1, 0]), predicted);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new ValueError(`${name}: classes must be a whole number at least 1, got ${count}`);
+  }
+  const columns = classIndices(predictedClasses(name, prediction, target), count);
+  const rows = classIndices(wholeClasses(name, target), count);
+  const places = reshape(add(mul(rows, count), columns), [rows.size]);
+  const none = zeros([count * count], { dtype: "int32" });
+  return reshape(scatterAdd(none, places, onesLike(places), { axis: 0 }), [count, count]);
 }
 
 /**
