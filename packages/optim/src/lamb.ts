@@ -37,10 +37,11 @@ export interface LambState {
   readonly meanSquare: Tree;
 }
 
-/** The ratio of two norms, 1 where one of them is 0. */
-function trustRatio(param: Tensor, direction: Tensor): Tensor {
+/** A direction that is as long as the parameter; as it is where one of them is 0. */
+function trusted(param: Tensor, direction: Tensor): Tensor {
   const [size, length] = [norm(param), norm(direction)];
-  return where(equal(mul(size, length), 0), 1, div(size, length));
+  // The ratio of the two may be infinite.
+  return where(equal(mul(size, length), 0), direction, mul(div(direction, length), size));
 }
 
 /**
@@ -88,8 +89,7 @@ export function lamb(options: LambOptions = {}): Optimizer<LambState> {
       const scale = add(div(sqrt(meanSquare), correction), epsilon);
       const adapted = div(div(mean, meanCorrection), scale);
       const direction = weightDecay > 0 ? add(adapted, mul(param, weightDecay)) : adapted;
-      const step = mul(mul(direction, trustRatio(param, direction)), rate);
-      return [sub(param, step), { mean, meanSquare }];
+      return [sub(param, mul(trusted(param, direction), rate)), { mean, meanSquare }];
     },
   });
 }

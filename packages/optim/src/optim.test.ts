@@ -91,6 +91,17 @@ describe.each(Object.entries(table))("%s", (_, [make, parabolaRate, rosenbrockRa
     expect((1 - x) ** 2 + 100 * (y - x * x) ** 2).toBeLessThan(0.01);
   });
 
+  it("stays finite when gradients vanish", () => {
+    const optimizer = make(0.001);
+    let params: Tensor = tensor([[1, -2, 3]]);
+    let state: unknown = optimizer.init(params);
+    for (let i = 0; i < 1200; i++) {
+      const grads = tensor([[i < 3 ? 1 : 0, 0, i === 50 ? 1e-30 : 0]]);
+      [params, state] = optimizer.update(grads, state, params);
+    }
+    expect(params.data().every(Number.isFinite)).toBe(true);
+  });
+
   it("goes on from a saved state to the same bits", () => {
     const optimizer = make(0.01);
     const step = (params: { w: Tensor; b: Tensor }, state: unknown, i: number) =>
