@@ -93,6 +93,8 @@ test("numbers that are none come back too", () => {
   );
   const back = decodeModel(encodeModel({ ...saved, params: odd }), "m");
   expect(bits(back.params)).toEqual(bits(odd));
+  const record = { ...saved.record, test: { loss: Infinity, score: NaN } };
+  expect(decodeModel(encodeModel({ ...saved, record }), "m").record).toEqual(record);
 });
 
 function changed(change: (metadata: Record<string, any>, tensors: Record<string, any>) => void): Uint8Array {

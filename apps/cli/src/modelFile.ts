@@ -113,7 +113,8 @@ export function decodeModel(bytes: Uint8Array, path: string): LoadedModel {
     if (checksum({ params, statistics }) !== expected) {
       throw new CommandError("its checksum does not belong to its parameters.");
     }
-    return { settings: complete, data, params, statistics, record, model, outputs };
+    const test = { loss: Number(record.test.loss), score: Number(record.test.score) };
+    return { settings: complete, data, params, statistics, record: { ...record, test }, model, outputs };
   } catch (error) {
     if (error instanceof ForeignVersion) throw error;
     if (error instanceof CommandError || isSerializeError(error) || error instanceof TypeError) {

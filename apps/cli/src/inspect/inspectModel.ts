@@ -108,8 +108,8 @@ function trainingFacts({ settings, record, data }: LoadedModel): [string, string
     ...(samples.validation > 0 ? [`${formatCount(samples.validation)} for validation`] : []),
     `${formatCount(samples.test)} held out`,
   ];
-  const score =
-    data.task === "regression" ? `R² ${test.score.toFixed(4)}` : `accuracy ${formatPercent(test.score, 2)}`;
+  const r2 = Number.isFinite(test.score) ? test.score.toFixed(4) : "not defined";
+  const score = data.task === "regression" ? `R² ${r2}` : `accuracy ${formatPercent(test.score, 2)}`;
   const kept = record.epoch === record.epochsDone ? "" : `, those of epoch ${record.epoch} kept`;
   const options = Object.entries(others)
     .filter(([, value]) => value !== undefined && value !== null)

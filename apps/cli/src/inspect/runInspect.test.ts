@@ -23,6 +23,9 @@ beforeAll(async () => {
   digits = encodeModel(model);
   writeFileSync(at("digits.safetensors"), digits);
   writeFileSync(at("broken.safetensors"), encodeModel({ ...model, params: treeMap(withNaN, model.params) }));
+  const flats = await trainedModel({ dataset: "diabetes", test: 1 }, "linear", { epochs: 1 });
+  const record = { ...flats.record, test: { loss: 1, score: NaN } };
+  writeFileSync(at("flats.safetensors"), encodeModel({ ...flats, record }));
   const params = {
     first: {
       weight: tensor([
@@ -180,3 +183,8 @@ function write(name: string, contents: string | Uint8Array): string {
   writeFileSync(at(name), contents);
   return at(name);
 }
+
+test("a model that was judged by a single row has no R²", async () => {
+  expect(await inspect(at("flats.safetensors"))).toContain("R² not defined, loss 1");
+  expect(await inspect(at("flats.safetensors"), { json: true })).toContain('"score":"NaN"');
+});
