@@ -96,6 +96,24 @@ describe("lbfgs", () => {
     expect(Math.max(...result.params.data().map((x) => Math.abs(x - 1)))).toBeLessThan(1e-8);
   });
 
+  it("finds the minimum of a value that rounding blurs", () => {
+    // As of a long computation: below 1e-10 the value says nothing.
+    const blurred = surface((x, y) => {
+      const [value, dx, dy] = [
+        Math.cosh(x - 1) + 3 * Math.cosh(y - x),
+        Math.sinh(x - 1),
+        3 * Math.sinh(y - x),
+      ];
+      return [value + 1e-10 * Math.sin(1e9 * (x + y)), dx - dy, dy];
+    });
+    for (const start of [at(0, 0), at(-1, 2), at(3, 1), at(0.5, 0.25)]) {
+      const { reason, params, evaluations } = minimize(blurred, start);
+      expect(reason).toBe("gradient");
+      for (const x of pair(params)) expect(x).toBeCloseTo(1, 7);
+      expect(evaluations).toBeLessThan(20);
+    }
+  });
+
   it("comes back from where the function is not defined", () => {
     const f = surface((x, y) => [x - Math.log(x) + y * y, 1 - 1 / x, 2 * y]);
     const [x, y] = pair(minimize(f, at(0.01, 3)).params);

@@ -74,6 +74,8 @@ type ValueAndGrads<P> = (params: P) => readonly [value: Tensor, grads: P];
 interface Point<P> extends MinimizeStep<P> {
   readonly x: Vector;
   readonly gradient: Vector;
+  /** By how much the value may be off: of a long computation more than its last bits. */
+  readonly noise: number;
 }
 
 /** How a method comes from one point to the next; undefined when it cannot. */
@@ -95,9 +97,12 @@ function lbfgs<P>(evaluate: Evaluate<P>, memory: number): Move<P> {
     const first = known.isEmpty() ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
     const probe = (t: number): Probe & { point: Point<P> } => {
       const point = evaluate(along(from.x, t, direction));
-      return { t, value: point.value, slope: dot(direction, point.gradient), point };
+      const { value, gradient, gradientNorm } = point;
+      const settles = Math.abs(value - from.value) <= from.noise && gradientNorm < from.gradientNorm;
+      return { t, value, slope: dot(direction, gradient), settles, point };
     };
-    return strongWolfe(probe, { t: 0, value: from.value, slope, point: from }, first)?.point;
+    const start = { t: 0, value: from.value, slope, settles: false, point: from };
+    return strongWolfe(probe, start, first)?.point;
   };
   return (from) => {
     let to = search(from);
@@ -189,7 +194,9 @@ function evaluator<P>(f: ValueAndGrads<P>, toTree: (x: Vector) => P, project: Pr
     checkGradients("minimize", result[1], params);
     const gradient = numbersOf(result[1]);
     const gradientNorm = largest(along(project(along(x, -1, gradient)), -1, x));
-    return { x, params, value: result[0].item(), gradient, gradientNorm };
+    const value = result[0].item();
+    const noise = Math.abs(value) * 2 ** (result[0].dtype === "float32" ? -16 : -35);
+    return { x, params, value, noise, gradient, gradientNorm };
   };
   return { evaluate, count };
 }

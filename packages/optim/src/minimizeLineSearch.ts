@@ -5,6 +5,8 @@ export interface Probe {
   readonly value: number;
   /** The derivative of the value by t. */
   readonly slope: number;
+  /** Whether the value is the start's but for rounding, and the gradient smaller: the step is one to the minimum. */
+  readonly settles: boolean;
 }
 
 const sufficientDecrease = 1e-4;
@@ -25,9 +27,11 @@ function clamp(x: number, a: number, b: number): number {
 
 /**
  * A step that lowers the value enough and leaves little slope: the strong Wolfe conditions. Without one, the
- * lowest point that was met; undefined when none is lower than the start.
+ * lowest point that was met; undefined when none is lower than the start. Near a minimum values differ by rounding
+ * alone, and the gradient decides.
  *
- * Source: Nocedal, Wright: Numerical Optimization (2006), algorithms 3.5 and 3.6.
+ * Source: Nocedal, Wright: Numerical Optimization (2006), algorithms 3.5 and 3.6; for values that cannot be told apart
+ * Hager, Zhang: A New Conjugate Gradient Method with Guaranteed Descent and an Efficient Line Search (2005).
  *
  * @param probe the point at a distance along the direction
  * @param start the point at distance 0, with a negative slope
@@ -43,6 +47,7 @@ export function strongWolfe<P extends Probe>(
   let t = first;
   for (let i = 0; i < maxProbes; i++) {
     const here = probe(t);
+    if (here.settles) return here;
     const enough = here.value <= start.value + sufficientDecrease * t * start.slope;
     if (!enough || here.value >= low.value) high = here;
     else if (Math.abs(here.slope) <= -curvature * start.slope) return here;
