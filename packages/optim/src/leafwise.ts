@@ -65,14 +65,16 @@ function rateAt(name: string, rate: LearningRate, step: Tensor): Tensor {
   return cast(value, "float64");
 }
 
-/** The group of the parameter at a path: for the same object that `groups` gives the same one. */
+/** The group of a parameter: for the same object that `groups` gives the same one. */
 function groupsOf<G extends ParameterGroup>(
   name: string,
   { learningRate, weightDecay = 0, groups }: OptimizerOptions<G>,
   known: readonly string[],
-): (path: string) => ResolvedGroup {
+): (path: string, param: Tensor) => ResolvedGroup {
   if (groups !== undefined && typeof groups !== "function") {
-    throw new TypeError(`${name}: groups is a function of a parameter's path, got ${shown(groups)}`);
+    throw new TypeError(
+      `${name}: groups is a function of a parameter's path and of itself, got ${shown(groups)}`,
+    );
   }
   const check = (where: string, group: ParameterGroup): ResolvedGroup => {
     const { learningRate: rate, weightDecay: decay } = group;
@@ -81,8 +83,8 @@ function groupsOf<G extends ParameterGroup>(
   };
   const base = check(name, { learningRate, weightDecay, frozen: false });
   const resolved = new WeakMap<object, ResolvedGroup>();
-  return (path) => {
-    const own = groups?.(path);
+  return (path, param) => {
+    const own = groups?.(path, param);
     if (!own) return base;
     const before = resolved.get(own);
     if (before) return before;
@@ -125,12 +127,13 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
   const { decoupledWeightDecay = false, maximize = false } = options;
   const decayHere = rule.weightDecay !== "rule";
   const groupAt = groupsOf(name, options, groupOptions);
-  const groupsIn = (params: unknown): ResolvedGroup[] => treePaths(params).map(groupAt);
+  const groupsIn = (params: unknown, leaves: readonly Tensor[]): ResolvedGroup[] =>
+    treePaths(params).map((path, i) => groupAt(path, leaves[i]!));
   const slots = Object.keys(rule.slots) as Slot[];
   return {
     init(params) {
       const [leaves, structure] = treeFlatten(params);
-      const groups = groupsIn(params);
+      const groups = groupsIn(params, leaves);
       const start = (slot: Slot): unknown => {
         const first = rule.slots[slot];
         return first
@@ -147,7 +150,7 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
       checkGradients(name, grads, params);
       const [leaves, structure] = treeFlatten(params);
       const gradients = treeLeaves(grads);
-      const groups = groupsIn(params);
+      const groups = groupsIn(params, leaves);
       const used = slots.filter((slot) => rule.slots[slot]);
       checkState(name, state, ["step", ...used]);
       const columns = used.map((slot) => treeLeaves(state[slot]));

@@ -214,6 +214,18 @@ describe("a state", () => {
 });
 
 describe("groups", () => {
+  it("tell parameters by their shapes", () => {
+    const optimizer = o.sgd({
+      learningRate: 1,
+      weightDecay: 0.5,
+      groups: (_, { shape }) => (shape.length < 2 ? { weightDecay: 0 } : undefined),
+    });
+    const params = { scale: tensor([2]), weight: tensor([[2]]) };
+    const grads = { scale: tensor([0]), weight: tensor([[0]]) };
+    const [next] = optimizer.update(grads, optimizer.init(params), params);
+    expect([next.scale.item(), next.weight.item()]).toEqual([2, 1]);
+  });
+
   it("that are one object are one group, whose schedule is asked once a step", () => {
     const asked = vi.fn((step: Tensor) => mul(cast(step, "float64"), 0.5));
     const group = { learningRate: asked };
@@ -283,7 +295,7 @@ describe("groups", () => {
 
   it("are a function", () => {
     expect(() => o.adam({ groups: [{ frozen: true }] as never })).toThrow(
-      "adam: groups is a function of a parameter's path, got an array",
+      "adam: groups is a function of a parameter's path and of itself, got an array",
     );
   });
 

@@ -61,8 +61,8 @@ export interface OptimizerOptions<G extends ParameterGroup = ParameterGroup> {
   /** Whether to go up along the gradient instead of down. Default false. */
   readonly maximize?: boolean | undefined;
   /**
-   * What is different for the parameter at a path, as `treePaths` writes it: `"layers[0].bias"`. Frozen layers,
-   * own learning rates, no decay of biases.
+   * What is different for a parameter, by its path, as `treePaths` writes it: `"layers[0].bias"`, or by its shape and
+   * dtype. Frozen layers, own learning rates, no decay of biases.
    */
-  readonly groups?: ((path: string) => G | undefined) | undefined;
+  readonly groups?: ((path: string, param: Tensor) => G | undefined) | undefined;
 }
