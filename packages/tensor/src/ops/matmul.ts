@@ -10,9 +10,12 @@ import { checkSums } from "./checkSums.js";
 import { matrixTranspose } from "./matrixTranspose.js";
 import { toShape } from "./reshape.js";
 
-/** What a gradient is summed over: for an operand that all products share, the rows of all as one matrix. */
-const rows = ({ shape }: Tensor, x: Tensor): Tensor =>
-  shape.length > 2 ? x : toShape(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
+/** xᵀ · y, summed over all products that share an operand: then the rows of all are one matrix's. */
+function summed(operand: Tensor, x: Tensor, y: Tensor): Tensor {
+  const rows = (z: Tensor): Tensor =>
+    operand.shape.length > 2 ? z : toShape(z, [sizeOf(z.shape.slice(0, -1)), z.shape.at(-1)!]);
+  return matmul(matrixTranspose(rows(x)), rows(y));
+}
 
 const op = /* @__PURE__ */ defineOp({
   name: "matmul",
@@ -22,8 +25,8 @@ const op = /* @__PURE__ */ defineOp({
   },
   kernel: matrixProduct,
   vjp: (cotangent, [a, b]) => [
-    () => matmul(matrixTranspose(rows(a!, matrixTranspose(cotangent))), rows(a!, matrixTranspose(b!))),
-    () => matmul(matrixTranspose(rows(b!, a!)), rows(b!, cotangent)),
+    () => summed(a!, matrixTranspose(cotangent), matrixTranspose(b!)),
+    () => summed(b!, a!, cotangent),
   ],
   batch(inputs, batched) {
     const [a, b] = alignBatch(inputs, batched);
