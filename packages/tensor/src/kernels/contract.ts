@@ -41,7 +41,7 @@ function multiplyPlain(a: Matrix, b: Matrix, out: TypedArray, at: number, stride
         for (let j = 0; j < b.columns; j++, from += b.columnStride) {
           const y = b.memory[from]!;
           // Each product and each sum is rounded to the type: storing rounds the sum.
-          sums[j] = sums[j]! + (float32 ? Math.fround(x * y) : integer ? Math.imul(x, y) : x * y);
+          sums[j]! += float32 ? Math.fround(x * y) : integer ? Math.imul(x, y) : x * y;
         }
       }
       for (let j = 0; j < b.columns; j++) out[row + j] = (start === 0 ? 0 : out[row + j]!) + sums[j]!;

@@ -10,13 +10,6 @@ import { checkSums } from "./checkSums.js";
 import { matrixTranspose } from "./matrixTranspose.js";
 import { toShape } from "./reshape.js";
 
-/** xᵀ · y, summed over all products that share an operand: then the rows of all are one matrix's. */
-function summed(operand: Tensor, x: Tensor, y: Tensor): Tensor {
-  const rows = (z: Tensor): Tensor =>
-    operand.shape.length > 2 ? z : toShape(z, [sizeOf(z.shape.slice(0, -1)), z.shape.at(-1)!]);
-  return matmul(matrixTranspose(rows(x)), rows(y));
-}
-
 const op = /* @__PURE__ */ defineOp({
   name: "matmul",
   infer([a, b]) {
@@ -39,12 +32,18 @@ function checkInner(name: string, a: Shape, b: Shape): void {
   const inner = a.at(-1);
   const other = b.at(-2) ?? b[0];
   if (inner === other) return;
-  let hint = "";
-  if (b.at(-1) === inner) hint = ". Did you mean to transpose the second?";
-  else if (a.at(-2) === other) hint = ". Did you mean to transpose the first?";
+  const which = b.at(-1) === inner ? "second" : a.at(-2) === other ? "first" : undefined;
   throw new ShapeError(
-    `${name}: inner sizes differ: ${formatShape(a)} × ${formatShape(b)} (${inner} ≠ ${other})${hint}`,
+    `${name}: inner sizes differ: ${formatShape(a)} × ${formatShape(b)} (${inner} ≠ ${other})` +
+      (which ? `. Did you mean to transpose the ${which}?` : ""),
   );
+}
+
+/** xᵀ · y, summed over all products that share an operand: then the rows of all are one matrix's. */
+function summed(operand: Tensor, x: Tensor, y: Tensor): Tensor {
+  const rows = (z: Tensor): Tensor =>
+    operand.shape.length === 2 ? toShape(z, [sizeOf(z.shape.slice(0, -1)), z.shape.at(-1)!]) : z;
+  return matmul(matrixTranspose(rows(x)), rows(y));
 }
 
 /** The matrix product, under the name of the function that was called. */
