@@ -167,6 +167,15 @@ describe("gradient-descent", () => {
     }
   });
 
+  it("ends where two float32 numbers beside each other take turns, the minimum between them", () => {
+    const third = (x: Tensor): [Tensor, Tensor] => [sum(square(sub(x, 1 / 3))), mul(2, sub(x, 1 / 3))];
+    const options = { method: "gradient-descent", learningRate: 0.75 } as const;
+    const { reason, steps, params } = minimize(third, tensor([5, -3]), options);
+    expect(reason).toBe("value");
+    expect(steps).toBeLessThan(50);
+    for (const x of pair(params)) expect(x).toBeCloseTo(1 / 3, 7);
+  });
+
   it("searches its step without a rate", () => {
     const [x, y] = pair(minimize(rosenbrock, at(-1.2, 1), { method: "gradient-descent" }).params);
     expect(Math.max(Math.abs(x - 1), Math.abs(y - 1))).toBeLessThan(1e-6);

@@ -202,6 +202,15 @@ function evaluator<P>(f: ValueAndGrads<P>, toTree: (x: Vector) => P, project: Pr
 }
 
 /**
+ * Whether a step led to the other side of a minimum, where it is as steep: the value says nothing then. Between two
+ * float32 numbers beside each other, though, no number is left.
+ */
+function isAcross<P>(from: Point<P>, to: Point<P>): boolean {
+  const isFar = to.x.some((x, i) => Math.abs(x - from.x[i]!) > 2 ** -22 * Math.abs(x));
+  return isFar && dot(from.gradient, to.gradient) < 0 && to.gradientNorm >= from.gradientNorm;
+}
+
+/**
  * Minimizes a function of a few parameters, all of its data at once: the loop, with line search, bounds, rules
  * for stopping and the history of all points. It reads values, so it runs eagerly and cannot be compiled;
  * the function itself can.
@@ -264,9 +273,7 @@ export function minimize<P>(
       reason = "stuck";
       break;
     }
-    // On the other side of a minimum, where it is as steep, the value says nothing.
-    const isAcross = dot(point.gradient, next.gradient) < 0 && next.gradientNorm >= point.gradientNorm;
-    change = isAcross ? Infinity : Math.abs(next.value - point.value);
+    change = isAcross(point, next) ? Infinity : Math.abs(next.value - point.value);
     point = next;
     steps++;
     keep(point);
