@@ -1,5 +1,5 @@
 import { minimize, type MinimizeOptions, type MinimizeResult } from "@chainrule/optim";
-import { mul, square, sub, sum, tensor, type Tensor, treeMap } from "@chainrule/tensor";
+import { add, mul, square, sub, sum, tensor, type Tensor, treeMap } from "@chainrule/tensor";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
 type Value = (x: number, y: number) => [value: number, dx: number, dy: number];
@@ -111,6 +111,20 @@ describe("lbfgs", () => {
       expect(reason).toBe("gradient");
       for (const x of pair(params)) expect(x).toBeCloseTo(1, 7);
       expect(evaluations).toBeLessThan(20);
+    }
+  });
+
+  it("does not take an equal value for the end while the gradient still falls", () => {
+    for (const offset of [1e4, 1e6, 1e7]) {
+      const raised = (params: Tensor): [Tensor, Tensor] => {
+        const [value, gradient] = rosenbrock(params);
+        return [add(value, offset), gradient];
+      };
+      for (const start of [at(-1.2, 1), at(0, 0), at(2, -1)]) {
+        const { reason, params } = minimize(raised, start);
+        expect(reason).toBe("gradient");
+        for (const x of pair(params)) expect(x).toBeCloseTo(1, 7);
+      }
     }
   });
 

@@ -29,7 +29,10 @@ export interface MinimizeOptions<P> {
   readonly bounds?: Bounds<P> | undefined;
   /** How many steps at most. Default 1000. */
   readonly maxSteps?: number | undefined;
-  /** Stop when a step changes the value by no more than this, and not by a leap across a minimum. Default 0. */
+  /**
+   * Stop when a step changes the value by no more than this, and not by a leap across a minimum. Default 0, which for
+   * "lbfgs" is no end while the gradient falls.
+   */
   readonly tolerance?: number | undefined;
   /** Stop when no partial derivative is larger than this. Default 1e-8. */
   readonly gradientTolerance?: number | undefined;
@@ -251,6 +254,10 @@ export function minimize<P>(
     method === "lbfgs" ? lbfgs(evaluate, memory) : spectral(evaluate, project);
   const move = learningRate === undefined ? searched() : fixed;
 
+  /** Whether values are equal by rounding alone: with a tolerance of 0 the gradient decides, as in the line search. */
+  const isBlurred = (from: Point<P>, to: Point<P>): boolean =>
+    method === "lbfgs" && tolerance === 0 && to.value === from.value && to.gradientNorm < from.gradientNorm;
+
   let point = evaluate(project(numbersOf(params)));
   const limit = beyondAllMeasure * (1 + Math.abs(point.value));
   const history: MinimizeStep<P>[] = [];
@@ -273,7 +280,7 @@ export function minimize<P>(
       reason = "stuck";
       break;
     }
-    change = isAcross(point, next) ? Infinity : Math.abs(next.value - point.value);
+    change = isAcross(point, next) || isBlurred(point, next) ? Infinity : Math.abs(next.value - point.value);
     point = next;
     steps++;
     keep(point);
