@@ -50,8 +50,8 @@ function allFinite(x: Tensor): boolean {
   if (!isFloating(x.dtype)) return true;
   if (!x.storage) {
     throw new TypeError(
-      "detectAnomaly: there are no values to look at inside vmap or compile. Watch the function that they give: " +
-        "detectAnomaly(vmap(f))",
+      "detectAnomaly: there are no values to look at inside vmap, rematerialize, customGradient or compile. Watch the " +
+        "function that they give: detectAnomaly(vmap(f))",
     );
   }
   // eslint-disable-next-line no-restricted-syntax -- see describe

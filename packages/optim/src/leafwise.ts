@@ -73,7 +73,7 @@ function groupsOf<G extends ParameterGroup>(
 ): (path: string, param: Tensor) => ResolvedGroup {
   if (groups !== undefined && typeof groups !== "function") {
     throw new TypeError(
-      `${name}: groups is a function of a parameter's path and of itself, got ${shown(groups)}`,
+      `${name}: groups is a function of a path and the parameter there, got ${shown(groups)}`,
     );
   }
   const check = (where: string, group: ParameterGroup): ResolvedGroup => {

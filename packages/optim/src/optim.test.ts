@@ -295,7 +295,7 @@ describe("groups", () => {
 
   it("are a function", () => {
     expect(() => o.adam({ groups: [{ frozen: true }] as never })).toThrow(
-      "adam: groups is a function of a parameter's path and of itself, got an array",
+      "adam: groups is a function of a path and the parameter there, got an array",
     );
   });
 
