@@ -121,6 +121,8 @@ function plain({ settings, request, data, command }: Undertaking): Plain {
   };
 }
 
+const otherValues = "other values in the data";
+
 function refuseOther(path: string, before: Plain, now: Plain): void {
   const mayGrow = !dependsOnEpochs(parseSchedule(String(now.settings["schedule"])));
   const differences = (["request", "settings", "data"] as const).flatMap((part) => {
@@ -129,15 +131,19 @@ function refuseOther(path: string, before: Plain, now: Plain): void {
       const [was, is] = [before[part][name], now[part][name]];
       if (JSON.stringify(was) === JSON.stringify(is)) return [];
       if (part === "settings" && name === "epochs" && mayGrow && Number(is) > Number(was)) return [];
-      if (name === "checksum") return ["other values in the data"];
+      // Versions before this one kept none.
+      if (name === "checksum") return was === undefined ? [] : [otherValues];
       const isSmall = [was, is].every((value) => typeof value !== "object");
       return [isSmall ? `${name} ${asText(was)} (now ${asText(is)})` : name];
     });
   });
   if (differences.length === 0) return;
+  const advice =
+    differences.join() === otherValues
+      ? "It goes on with the data as they were; with these, train anew without --resume."
+      : `Go on as it began: ${before.command} --resume`;
   throw new CommandError(
-    `${path} is the checkpoint of another training. It had ${differences.join(", ")}.\n` +
-      `Go on as it began: ${before.command} --resume`,
+    `${path} is the checkpoint of another training. It had ${differences.join(", ")}.\n${advice}`,
   );
 }
 

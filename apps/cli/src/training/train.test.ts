@@ -134,9 +134,18 @@ describe("interrupted and resumed equals uninterrupted, bit for bit", () => {
     expect(() => read({}, { dataset: "shapes", validation: 0.5 })).toThrow(
       "It had validation not given (now 0.5).\nGo on as it began: chainrule train shapes --resume",
     );
-    const changed = { ...constant, data: { ...data.description, checksum: 7 } };
-    expect(() => readCheckpoint(path, changed, beginning(training))).toThrow(
-      "It had other values in the data.",
+    const withChecksum = (checksum: number | undefined): Undertaking => ({
+      ...constant,
+      data: { ...data.description, checksum },
+    });
+    const readWith = (checksum: number): TrainingState =>
+      readCheckpoint(path, withChecksum(checksum), beginning(training));
+    await writeCheckpoint(path, withChecksum(undefined), beginning(training));
+    expect(readWith(7).epochs).toBe(0);
+    await writeCheckpoint(path, withChecksum(6), beginning(training));
+    expect(readWith(6).epochs).toBe(0);
+    expect(() => readWith(7)).toThrow(
+      "It had other values in the data.\nIt goes on with the data as they were; with these, train anew without --resume.",
     );
   });
 });
