@@ -13,7 +13,7 @@ interface Part {
 
 const concatOp: Op<Spec & { readonly axis: number }> = {
   name: "concat",
-  infer: (_, spec) => spec,
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
   kernel: { kind: "gather", run: (parts, _, { axis }) => concat(parts, { axis }) },
 };
 
