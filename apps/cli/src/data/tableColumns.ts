@@ -35,7 +35,7 @@ export function refuseMisspelt(table: TextTable, column: DataColumn): void {
   const cell = table.rows[row]![index]!;
   const advice = isDecimal(withPoint(cell))
     ? `Numbers have a decimal point: ${withPoint(cell)}.`
-    : "If it means that there is no value, leave the cell empty.";
+    : "If it means that there is no value, leave the cell empty; if the column is one of codes, begin each with a letter.";
   throw new CommandError(
     `${table.path}, line ${table.lines[row]!}, column ${column.name}: ${JSON.stringify(cell.slice(0, 40))} is no number, ` +
       `and ${numbers.length} different ones are in that column. ${advice}`,
