@@ -153,6 +153,14 @@ describe("pooling", () => {
     expect(avgPool2d(x, 3, { stride: 2, padding: 1, ceilMode: true }).shape).toEqual([1, 1, 3, 4]);
   });
 
+  it("refuses an image without elements, with ceilMode too", () => {
+    for (const pool of [maxPool2d, avgPool2d]) {
+      for (const ceilMode of [false, true]) {
+        expect(() => pool(zeros([1, 1, 0, 4]), 1, { stride: 2, ceilMode })).toThrow("where x has 0");
+      }
+    }
+  });
+
   it("has with ceilMode a window larger than the image, but by less than a stride", () => {
     const x = tensor([[[[1, 3]]]]);
     const ceil = { ceilMode: true };

@@ -123,7 +123,7 @@ export function checkFits(
   axes.forEach((along, axis) => {
     const padded = image[axis]! + padding[axis]![0] + padding[axis]![1];
     const extent = extentOf(geometry, axis);
-    if (geometry.kernel[axis]! < 1 || extent >= padded + (ceil ? geometry.stride[axis]! : 1)) {
+    if (geometry.kernel[axis]! < 1 || extent >= padded + (ceil && padded ? geometry.stride[axis]! : 1)) {
       throw new ShapeError(
         `${name}: a window of ${geometry.kernel.join(" × ")} reaches over ${extent} elements along ${along}, ` +
           `where x has ${image[axis]}, with its padding ${padded}`,
