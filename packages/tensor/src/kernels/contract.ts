@@ -216,13 +216,13 @@ export function multiplyInto(
 function multiply(a: Matrix, b: Matrix, out: TypedArray, at: number, dtype: Dtype): void {
   // Multiplications from which the copies in and out of WebAssembly's memory pay.
   const vectorizedWork = 1024;
-  // Bytes of scratch memory, which is never given back, for one product, as long as the engine grants them. Larger ones
-  // are computed in parts.
-  const limits = [2 ** 28, 2 ** 24, 2 ** 20];
+  // Bytes of scratch memory, which is never given back, for one product, as long as the engine grants them: powers of 2.
+  // Larger ones are computed in parts.
+  const limits = [28, 24, 20];
   const vectorizes = a.rows * a.columns * b.columns >= vectorizedWork && isFloating(dtype) && isAvailable();
   for (const limit of vectorizes ? limits : []) {
     try {
-      multiplyInto(a, b, out, at, b.columns, dtype as FloatType, limit);
+      multiplyInto(a, b, out, at, b.columns, dtype as FloatType, 2 ** limit);
       return;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

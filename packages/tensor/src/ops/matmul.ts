@@ -18,7 +18,10 @@ const op = /* @__PURE__ */ defineOp({
   },
   kernel: matrixProduct,
   vjp: (cotangent, [a, b]) => [
-    () => summed(a!, matrixTranspose(cotangent), matrixTranspose(b!)),
+    () =>
+      b!.shape.length === 2
+        ? matmul(cotangent, matrixTranspose(b!))
+        : summed(a!, matrixTranspose(cotangent), matrixTranspose(b!)),
     () => summed(b!, a!, cotangent),
   ],
   batch(inputs, batched) {
