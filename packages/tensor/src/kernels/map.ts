@@ -83,7 +83,7 @@ export function compute(
   const out = allocate(code.type, size);
   if (size === 0) return out;
   // Elements times steps from which the copies in and out of WebAssembly's memory pay.
-  const vectorizedWork = 2048;
+  const vectorizedWork = 512;
   const readers = inputs.map((x) => reader(x, shape, name));
   if (size * code.steps.length >= vectorizedWork && canVectorize(code) && isAvailable()) {
     runVectorized(code, readers, size, out);
