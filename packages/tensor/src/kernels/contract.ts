@@ -215,7 +215,7 @@ export function multiplyInto(
 /** The product of any type and size; with less scratch memory, or none, where the engine refuses it. */
 function multiply(a: Matrix, b: Matrix, out: TypedArray, at: number, dtype: Dtype): void {
   // Multiplications from which the copies in and out of WebAssembly's memory pay.
-  const vectorizedWork = 1024;
+  const vectorizedWork = 128;
   // Bytes of scratch memory, which is never given back, for one product, as long as the engine grants them: powers of 2.
   // Larger ones are computed in parts.
   const limits = [28, 24, 20];

@@ -7,7 +7,7 @@ import { reduceColumns, reduceRows } from "./reduceVectorized.js";
 import { collapse, contiguous, type Walk } from "./strided.js";
 
 /** Elements from which the copy into WebAssembly's memory pays. */
-const vectorizedWork = 1024;
+const vectorizedWork = 512;
 
 /** Which axes an op reduces, counted from the front and sorted, and whether they stay with size 1. */
 export interface ReduceAttributes {
