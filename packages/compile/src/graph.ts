@@ -1,4 +1,5 @@
 import type { Dtype, Op, Shape, Tensor } from "@chainrule/tensor";
+import { remembered } from "./remembered.js";
 
 /** A value of a recorded function. */
 export interface GraphNode {
@@ -32,9 +33,7 @@ const uniformValues = /* @__PURE__ */ new WeakMap<Tensor, { readonly value: numb
 /** The value of a constant that is the same number everywhere, or undefined. */
 export function uniformValue({ constant }: GraphNode): number | undefined {
   if (!constant || constant.size === 0) return undefined;
-  let found = uniformValues.get(constant);
-  if (!found) uniformValues.set(constant, (found = { value: findUniformValue(constant) }));
-  return found.value;
+  return remembered(uniformValues, constant, () => ({ value: findUniformValue(constant) })).value;
 }
 
 function findUniformValue({ shape, strides, offset, storage }: Tensor): number | undefined {

@@ -5,6 +5,7 @@ import { type JoinedAxis, joinAxes } from "./joinAxes.js";
 import { programsOf, type ReduceKernel } from "./kernelData.js";
 import { type Layout, ownLayout, rowMajor, stridesOver } from "./layout.js";
 import { ProgramBuilder } from "./programBuilder.js";
+import { remembered } from "./remembered.js";
 
 /** Memory that a loop nest walks along: what is read, or written, in one way. */
 export interface Stream {
@@ -88,9 +89,7 @@ export function planLoop(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<n
   const walks = new Map<string, Walk>();
   const walkAlong = (layout: Layout, strides: readonly number[]): Walk => {
     const key = `${layout.base} ${layout.offset} ${strides.join()}`;
-    let walk = walks.get(key);
-    if (!walk) walks.set(key, (walk = { key, layout, strides }));
-    return walk;
+    return remembered(walks, key, () => ({ key, layout, strides }));
   };
   /** How a node reads an operand from memory; undefined for one of the cluster's own, or of one number everywhere. */
   const reading = (id: number, input: number): Walk | undefined => {
@@ -137,14 +136,11 @@ export function planLoop(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<n
     const at = passes[pass.get(id)!]!;
     const stage = isRow(id) && !isReduction(id) ? at.row : at.elements;
     /** The step of an input, or of a value that the stage has computed. */
-    const stepOf = (name: string, type: Dtype, input: () => StageInput): number => {
-      let step = stage.known.get(name);
-      if (step === undefined) {
-        stage.known.set(name, (step = stage.builder.input(type)));
+    const stepOf = (name: string, type: Dtype, input: () => StageInput): number =>
+      remembered(stage.known, name, () => {
         stage.inputs.push(input());
-      }
-      return step;
-    };
+        return stage.builder.input(type);
+      });
     const args = node.inputs.map((input) => {
       const uniform = uniformValue(nodes[input]!);
       if (uniform !== undefined) return stage.builder.constant(uniform, nodes[input]!.dtype);

@@ -1,6 +1,7 @@
 import { assemble, buildFunction, type FloatType, type FunctionBuilder } from "@chainrule/wasm";
 import { sharedFunction, type SharedFunction } from "./emit/product.js";
 import type { Phase } from "./program.js";
+import { remembered } from "./remembered.js";
 
 /** Collects the functions of a module, and the phases in which they run. */
 export class ModuleBuilder {
@@ -16,12 +17,10 @@ export class ModuleBuilder {
 
   /** The number of a function, which is made if there is none of its name. */
   define(name: string, make: () => FunctionBuilder): number {
-    let number = this.numbers.get(name);
-    if (number === undefined) {
+    return remembered(this.numbers, name, () => {
       this.functions[name] = make();
-      this.numbers.set(name, (number = this.numbers.size));
-    }
-    return number;
+      return this.numbers.size;
+    });
   }
 
   /** The number of a function that kernels share. */

@@ -1,6 +1,7 @@
 import type { Op } from "@chainrule/tensor";
 import { attributeKey } from "./attributeKey.js";
 import { type GraphNode, uniformValue } from "./graph.js";
+import { remembered } from "./remembered.js";
 
 /** Ops by the order in which they were met: two of the same name may be different. */
 const numbers = /* @__PURE__ */ new WeakMap<Op<unknown>, number>();
@@ -14,11 +15,9 @@ export function nodeKey(node: GraphNode): string | undefined {
   const { kind, op, inputs, dtype, shape } = node;
   let what: string | undefined = "";
   if (kind === "op") {
-    let number = numbers.get(op!);
-    if (number === undefined) numbers.set(op!, (number = ops++));
     what = attributeKey(node.attributes);
     if (what === undefined) return undefined;
-    what = `${number}(${inputs.join()})${what}`;
+    what = `${remembered(numbers, op!, () => ops++)}(${inputs.join()})${what}`;
   } else if (kind === "constant") {
     const value = uniformValue(node);
     what = Object.is(value, -0) ? "-0" : String(value);

@@ -3,6 +3,7 @@ import { uniformValue } from "./graph.js";
 import type { MapKernel } from "./kernelData.js";
 import { type Layout, ownLayout, sizeOf, stridesOver } from "./layout.js";
 import { ProgramBuilder } from "./programBuilder.js";
+import { remembered } from "./remembered.js";
 
 /** A matrix of each example of a batch: in elements. */
 export interface Operand {
@@ -71,10 +72,7 @@ export function planEpilogue(
         const uniform = uniformValue(nodes[source]!);
         if (uniform !== undefined) return builder.constant(uniform, dtype);
         const from = operand(layout);
-        const key = JSON.stringify(from);
-        let step = known.get(key);
-        if (step === undefined) known.set(key, (step = input(from, dtype)));
-        return step;
+        return remembered(known, JSON.stringify(from), () => input(from, dtype));
       });
       const types = node.inputs.map((source) => nodes[source]!.dtype);
       steps.set(id, builder.inline((node.op!.kernel as MapKernel).program(types, node.dtype), args));

@@ -1,4 +1,5 @@
-import { constant, input, type Lane, type Program, type Step } from "@chainrule/wasm/scalar";
+import { constant, input, type Lane, type Program, type Scalar, type Step } from "@chainrule/wasm/scalar";
+import { remembered } from "./remembered.js";
 
 /** Puts scalar programs together into one, whose values are all at hand by the numbers of their steps. */
 export class ProgramBuilder {
@@ -10,23 +11,13 @@ export class ProgramBuilder {
 
   /** Adds an input and returns its step. */
   input(type: Lane): number {
-    const number = this.inputs.push(type) - 1;
-    return (
-      this.steps.push({ instruction: input(0, type).instruction, type, operands: [], value: number }) - 1
-    );
+    return this.leaf(input(this.inputs.push(type) - 1, type));
   }
 
   /** The step of a constant. */
   constant(value: number, type: Lane): number {
     const key = `${type} ${Object.is(value, -0) ? "-0" : value}`;
-    let step = this.constants.get(key);
-    if (step === undefined) {
-      const scalar = constant(value, type);
-      step =
-        this.steps.push({ instruction: scalar.instruction, type, operands: [], value: scalar.value }) - 1;
-      this.constants.set(key, step);
-    }
-    return step;
+    return remembered(this.constants, key, () => this.leaf(constant(value, type)));
   }
 
   /** Adds a program that takes its inputs from the given steps, and returns the step of its result. */
@@ -47,6 +38,11 @@ export class ProgramBuilder {
       }
     });
     return numbers.at(-1)!;
+  }
+
+  /** @internal */
+  leaf({ instruction, type, value }: Scalar): number {
+    return this.steps.push({ instruction, type, operands: [], value }) - 1;
   }
 
   /** @internal Tells the skip at a step how many steps have come since. */

@@ -9,6 +9,7 @@ import {
   type Tracer,
 } from "@chainrule/tensor";
 import type { Graph, GraphNode } from "./graph.js";
+import { remembered } from "./remembered.js";
 import type { Leaf } from "./signature.js";
 
 interface NodeTrace extends Trace {
@@ -76,22 +77,17 @@ export class Recorder implements Tracer {
   /** The node of a value; one that is not followed is a constant. */
   idOf(x: Tensor): number {
     if (x.trace?.tracer === this) return (x.trace as NodeTrace).id;
-    let id = this.constants.get(x);
-    if (id === undefined) {
+    return remembered(this.constants, x, () => {
       if (x.trace) throw new CapturedTracer(this.name);
       // Throws for memory that was given away.
       x.storage!.read();
-      id = this.add({ kind: "constant", name: "", inputs: [], constant: x }, x);
-      this.constants.set(x, id);
-    }
-    return id;
+      return this.add({ kind: "constant", name: "", inputs: [], constant: x }, x);
+    });
   }
 
   /** @internal */
   add(node: Omit<GraphNode, "id" | "shape" | "dtype">, { shape, dtype }: Spec): number {
-    const id = this.nodes.length;
-    this.nodes.push({ ...node, id, shape, dtype });
-    return id;
+    return this.nodes.push({ ...node, id: this.nodes.length, shape, dtype }) - 1;
   }
 
   /** @internal */

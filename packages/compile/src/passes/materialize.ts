@@ -10,6 +10,7 @@ import {
   viewKernelOf,
 } from "../kernelData.js";
 import { hasRows, isRowMajor, type Layout, layoutOf, stridesOver, viewLayout } from "../layout.js";
+import { remembered } from "../remembered.js";
 import { type NewNode, rewrite } from "../rewrite.js";
 
 /** Ops whose code wants its operands row-major. */
@@ -68,12 +69,8 @@ export function materialize(graph: Graph): Graph {
       while (layouts.length <= id) layouts.push(layoutOf(nodes[layouts.length]!, layouts));
       return layouts[id]!;
     };
-    const copyUnless = (isFit: boolean, id: number): number => {
-      if (isFit) return id;
-      let copy = copies.get(id);
-      if (copy === undefined) copies.set(id, (copy = apply(copyOp, [id], undefined)));
-      return copy;
-    };
+    const copyUnless = (isFit: boolean, id: number): number =>
+      isFit ? id : remembered(copies, id, () => apply(copyOp, [id], undefined));
     const reduction = (node: GraphNode): NewNode => {
       const source = node.inputs[0]!;
       const { axes } = node.attributes as ReduceAttributes;

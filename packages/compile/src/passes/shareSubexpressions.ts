@@ -1,6 +1,7 @@
 import { type Graph, uniformValue } from "../graph.js";
 import { nodeKey } from "../nodeKey.js";
 import { barrierName } from "../record.js";
+import { remembered } from "../remembered.js";
 import { rewrite } from "../rewrite.js";
 
 /**
@@ -14,10 +15,7 @@ export function shareSubexpressions(graph: Graph): Graph {
       const isNumber = node.constant?.size === 1 && uniformValue(node) !== undefined;
       const isShared = node.kind === "op" ? node.name !== barrierName : isNumber;
       const key = isShared ? nodeKey(node) : undefined;
-      if (key === undefined) return node;
-      let same = known.get(key);
-      if (same === undefined) known.set(key, (same = append(node)));
-      return same;
+      return key === undefined ? node : remembered(known, key, () => append(node));
     },
   }));
 }
