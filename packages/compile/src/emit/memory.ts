@@ -1,5 +1,5 @@
 import type { Dtype } from "@chainrule/tensor";
-import { type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { type FunctionBuilder, opcode, type PushValue } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Pointer } from "./nest.js";
 
@@ -32,10 +32,6 @@ export function pointerFrom(
   return { local: f.keep(), steps };
 }
 
-/** Vectors of a turn of `elements`: numbers of eight bits stand in lanes of 32. */
-export const partsOf = (dtype: Dtype, elements: number): number =>
-  (elements * (dtype === "float64" ? 8 : 4)) / 16;
-
 /** Narrows lanes of 32 bits, or masks, to the four bytes that stand first. */
 function narrow(f: FunctionBuilder, dtype: Dtype, vector: () => void): void {
   vector();
@@ -46,43 +42,41 @@ function narrow(f: FunctionBuilder, dtype: Dtype, vector: () => void): void {
   if (dtype === "bool") f.v128(new Uint8Array(16).fill(1)).op(opcode.v128_and);
 }
 
-/** Stores a vector of a value at a pointer; `vector` puts it on the stack, masks in lanes of 32 bits. */
-export function storeVector(
-  f: FunctionBuilder,
-  dtype: Dtype,
-  pointer: number,
-  part: number,
-  vector: () => void,
-  offset = 0,
-): void {
-  f.get(pointer);
-  if (bytesOf(dtype) !== 1) {
-    vector();
-    f.memory(opcode.v128_store, 2, offset + 16 * part);
-    return;
-  }
-  narrow(f, dtype, vector);
-  f.op(opcode.v128_store32_lane, 0, offset + 4 * part, 0);
-}
-
-/** Stores the first `count` lanes of a vector alone. */
-export function storeLanes(
+/** Stores a step's value for the first `count` elements of a turn, so many bytes behind a pointer. */
+export function storeElements(
   f: FunctionBuilder,
   dtype: Dtype,
   pointer: number,
   count: number,
-  vector: () => void,
+  push: PushValue,
+  step: number,
   offset = 0,
 ): void {
-  if (bytesOf(dtype) === 1) narrow(f, dtype, vector);
-  else vector();
-  const local = f.keep("v128");
-  let at = 0;
-  for (const [width, store] of laneStores) {
-    for (; at + width <= count * bytesOf(dtype); at += width) {
-      f.get(pointer)
-        .get(local)
-        .op(store, 0, offset + at, at / width);
+  const bytes = bytesOf(dtype);
+  // Numbers of eight bits stand in lanes of 32.
+  const lanes = bytes === 8 ? 2 : 4;
+  for (let part = 0; part * lanes < count; part++) {
+    const vector = (): void => {
+      push(step, part, dtype === "bool" ? 32 : undefined);
+    };
+    const place = offset + part * lanes * bytes;
+    const size = Math.min(lanes, count - part * lanes) * bytes;
+    if (size === 16) {
+      f.get(pointer);
+      vector();
+      f.memory(opcode.v128_store, 2, place);
+      continue;
+    }
+    if (bytes === 1) narrow(f, dtype, vector);
+    else vector();
+    const local = f.keep("v128");
+    let at = 0;
+    for (const [width, store] of laneStores) {
+      for (; at + width <= size; at += width) {
+        f.get(pointer)
+          .get(local)
+          .op(store, 0, place + at, at / width);
+      }
     }
   }
 }

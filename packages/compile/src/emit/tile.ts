@@ -10,7 +10,7 @@ import {
 import { bytesOf } from "../arena.js";
 import type { Epilogue, Operand } from "../productPlan.js";
 import { advance, nest } from "./nest.js";
-import { pointerFrom, storeLanes, storeVector } from "./memory.js";
+import { pointerFrom, storeElements } from "./memory.js";
 
 /** What a tile multiplies, in bytes. */
 export interface TileOperands {
@@ -268,16 +268,7 @@ export class Tile {
           const dtype = builder.steps[step]!.type;
           const pointer = pointers.get(operand)!;
           const offset = offsetOf(operand, bytesOf(dtype));
-          const perVector = dtype === "float64" ? 2 : 4;
-          for (let part = 0; part * perVector < valid; part++) {
-            const push = (): void => {
-              body.push(step, part, dtype === "bool" ? 32 : undefined);
-            };
-            const count = Math.min(perVector, valid - part * perVector);
-            const from = offset + part * perVector * bytesOf(dtype);
-            if (count === perVector) storeVector(f, dtype, pointer, 0, push, from);
-            else storeLanes(f, dtype, pointer, count, push, from);
-          }
+          storeElements(f, dtype, pointer, valid, body.push, step, offset);
         }
       }
     }
