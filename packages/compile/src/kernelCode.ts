@@ -3,7 +3,7 @@ import type { FloatType, FunctionBuilder } from "@chainrule/wasm";
 import { convolutionKernel, isConvolution } from "./emit/convolution.js";
 import { emitLoop } from "./emit/loop.js";
 import type { AddressOf } from "./emit/memory.js";
-import { ProductCode, type SharedFunction } from "./emit/product.js";
+import { productKernel, type SharedFunction } from "./emit/product.js";
 import type { Cluster, Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
 import { headOf } from "./heads.js";
@@ -68,7 +68,7 @@ export function kernelCodeOf(
   const head = fusion.graph.nodes[cluster.head]!;
   if (!isProduct(head)) return headCode(fusion, head);
   if (isConvolution(head.name)) return convolutionCode(fusion, cluster, head, stored);
-  return productCode(fusion, cluster, head, stored);
+  return { ...plain, ...productKernel(planProduct(fusion, cluster, stored), head.inputs) };
 }
 
 function loopCode(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<number>): KernelCode {
@@ -96,31 +96,6 @@ function headCode(fusion: Fusion, node: GraphNode): KernelCode | undefined {
   };
 }
 
-function productCode(
-  fusion: Fusion,
-  cluster: Cluster,
-  { inputs }: GraphNode,
-  stored: ReadonlySet<number>,
-): KernelCode {
-  const code = new ProductCode(planProduct(fusion, cluster, stored));
-  const { dtype, b } = code.plan;
-  return {
-    ...plain,
-    scratchBytes: code.scratch.bytes,
-    reads: inputs,
-    reach: code.width * Math.abs(b.column) * code.bytes + 4096,
-    emit: ({ addressOf, scratch, shared, define }) => {
-      const functions = {
-        packRows: shared("packRows", dtype),
-        packColumns: shared("packColumns", dtype),
-        packStrips: shared("packStrips", dtype),
-        tiles: code.tiles.functions(define),
-      };
-      return code.build(addressOf, scratch, functions);
-    },
-  };
-}
-
 function convolutionCode(
   fusion: Fusion,
   cluster: Cluster,
@@ -134,13 +109,14 @@ function convolutionCode(
 }
 
 /** The strides of a layout over a convolution's result, as rows of channels and columns of windows. */
-function windowOperand(shape: Shape, groups: number): (layout: Layout) => Operand {
-  return (layout) => {
-    const [image, channel, row, column] = stridesOver(layout, shape) as [number, number, number, number];
+function windowOperand(shape: Shape, groups: number): (layout: Layout, bytes: number) => Operand {
+  return (layout, bytes) => {
+    const strides = stridesOver(layout, shape).map((stride) => stride * bytes);
+    const [image, channel, row, column] = strides as [number, number, number, number];
     const perGroup = (shape[1]! / groups) * channel;
     return {
       base: layout.base,
-      offset: layout.offset,
+      offset: layout.offset * bytes,
       batch: [image, perGroup],
       row: channel,
       column: shape[3] === 1 ? row : column,

@@ -1,3 +1,4 @@
+import { bytesOf } from "./arena.js";
 import type { Cluster, Fusion } from "./fuse.js";
 import { uniformValue } from "./graph.js";
 import type { MapKernel } from "./kernelData.js";
@@ -5,7 +6,7 @@ import { type Layout, ownLayout, sizeOf, stridesOver } from "./layout.js";
 import { ProgramBuilder } from "./programBuilder.js";
 import { remembered } from "./remembered.js";
 
-/** A matrix of each example of a batch: in elements. */
+/** A matrix of each example of a batch: in bytes. */
 export interface Operand {
   readonly base: number;
   readonly offset: number;
@@ -41,13 +42,13 @@ export interface ProductPlan {
 /**
  * The epilogue of a cluster with a head. `stored` are the nodes that others read from memory.
  *
- * @param operand how the elements that go with one of the head's result are found
+ * @param operand how the elements, of so many bytes, that go with one of the head's result are found
  */
 export function planEpilogue(
   fusion: Fusion,
   cluster: Cluster,
   stored: ReadonlySet<number>,
-  operand: (layout: Layout) => Operand,
+  operand: (layout: Layout, bytes: number) => Operand,
 ): Epilogue {
   const { nodes } = fusion.graph;
   const head = nodes[cluster.head!]!;
@@ -71,13 +72,16 @@ export function planEpilogue(
         const { dtype } = nodes[source]!;
         const uniform = uniformValue(nodes[source]!);
         if (uniform !== undefined) return builder.constant(uniform, dtype);
-        const from = operand(layout);
+        const from = operand(layout, bytesOf(dtype));
         return remembered(known, JSON.stringify(from), () => input(from, dtype));
       });
       const types = node.inputs.map((source) => nodes[source]!.dtype);
       steps.set(id, builder.inline((node.op!.kernel as MapKernel).program(types, node.dtype), args));
     }
-    if (stored.has(id)) stores.push({ step: steps.get(id)!, operand: operand(ownLayout(node)), node: id });
+    if (stored.has(id)) {
+      const target = operand(ownLayout(node), bytesOf(node.dtype));
+      stores.push({ step: steps.get(id)!, operand: target, node: id });
+    }
   }
   return { builder, inputs, stores };
 }
@@ -87,11 +91,11 @@ export function planProduct(fusion: Fusion, cluster: Cluster, stored: ReadonlySe
   const head = fusion.graph.nodes[cluster.head!]!;
   const rank = head.shape.length;
   const over = head.shape.slice(0, rank - 2);
-  const operand = (layout: Layout, matrix: readonly number[]): Operand => {
-    const strides = stridesOver(layout, [...over, ...matrix]);
+  const operand = (layout: Layout, matrix: readonly number[], bytes: number): Operand => {
+    const strides = stridesOver(layout, [...over, ...matrix]).map((stride) => stride * bytes);
     return {
       base: layout.base,
-      offset: layout.offset,
+      offset: layout.offset * bytes,
       batch: strides.slice(0, rank - 2),
       row: strides[rank - 2]!,
       column: strides[rank - 1]!,
@@ -99,15 +103,18 @@ export function planProduct(fusion: Fusion, cluster: Cluster, stored: ReadonlySe
   };
   const [left, right] = head.inputs.map((id) => fusion.layouts[id]!) as [Layout, Layout];
   const [rows, columns] = head.shape.slice(-2) as [number, number];
+  const own = bytesOf(head.dtype);
   return mergeBatch({
     dtype: head.dtype as "float32",
     batch: over,
     rows,
     columns,
     terms: left.shape.at(-1)!,
-    a: operand(left, left.shape.slice(-2)),
-    b: operand(right, right.shape.slice(-2)),
-    epilogue: planEpilogue(fusion, cluster, stored, (layout) => operand(layout, [rows, columns])),
+    a: operand(left, left.shape.slice(-2), own),
+    b: operand(right, right.shape.slice(-2), own),
+    epilogue: planEpilogue(fusion, cluster, stored, (layout, bytes) =>
+      operand(layout, [rows, columns], bytes),
+    ),
   });
 }
 
@@ -115,20 +122,6 @@ export function planProduct(fusion: Fusion, cluster: Cluster, stored: ReadonlySe
 function mergeBatch(plan: ProductPlan): ProductPlan {
   const { batch, rows, a, b, epilogue } = plan;
   const isOne = (axis: number): boolean => batch[axis] === 1;
-  if (batch.every((n) => n === 1)) {
-    const alone = (operand: Operand): Operand => ({ ...operand, batch: [] });
-    return {
-      ...plan,
-      batch: [],
-      a: alone(a),
-      b: alone(b),
-      epilogue: {
-        ...epilogue,
-        inputs: epilogue.inputs.map((input) => (input === "sum" ? input : alone(input))),
-        stores: epilogue.stores.map((store) => ({ ...store, operand: alone(store.operand) })),
-      },
-    };
-  }
   const joined = (operand: Operand): Operand | undefined => {
     let step = operand.row * rows;
     for (let axis = batch.length - 1; axis >= 0; axis--) {

@@ -9,15 +9,12 @@ import { convolveWeight } from "./convolveWeight.js";
 import { pointerFrom, pointerTo } from "./memory.js";
 import type { SharedFunction } from "./product.js";
 import { partialBytes } from "./tile.js";
-import type { TileCalls, TileFunctions } from "./tileCalls.js";
+import type { Define } from "./tileCalls.js";
 import { offsetTable, type Windows, windowsOf } from "./windows.js";
 
 /** The code of a convolution, which has an epilogue, or of one of its adjoints. */
 export interface WindowCode {
   readonly windows: Windows;
-  readonly tiles: TileCalls;
-  /** The shared functions that its code calls. */
-  readonly calls: readonly SharedFunction[];
   /** Elements of its scratch memory: what is packed, and sums. */
   readonly packed: number;
   readonly sums: number;
@@ -27,12 +24,12 @@ export interface WindowCode {
 /** The function that is written, with what its parts share: locals with addresses, first of all. */
 export interface ConvolutionWriter {
   readonly f: FunctionBuilder;
-  /** The numbers of shared functions that the code says it calls, and of those of its tiles. */
-  readonly called: Readonly<Partial<Record<SharedFunction, number>>>;
-  readonly functions: TileFunctions;
+  readonly define: Define;
+  /** Writes the call of a function that kernels share. */
+  readonly callShared: (name: SharedFunction) => void;
   readonly inputs: readonly [number, number];
   readonly result: () => number;
-  readonly pointerTo: (operand: Operand, bytes: number) => number;
+  readonly pointerTo: (operand: Operand) => number;
   /** Scratch memory: for images with their padding, for what is packed, for sums, and for those of a tile. */
   readonly padded: number;
   readonly packed: number;
@@ -61,7 +58,7 @@ export function convolutionKernel(
   layouts: readonly Layout[],
   epilogue: () => Epilogue,
 ): Omit<KernelCode, "canFail"> {
-  const { windows, tiles, calls, packed, sums, write } = codeOf(node, nodes, epilogue);
+  const { windows, packed, sums, write } = codeOf(node, nodes, epilogue);
   const { dtype, bytes, width, count, images, isWhole, sizes, terms } = windows;
   // One behind the other, with room for what whole tiles touch.
   const places = [isWhole ? 0 : images * sizes.padded, packed, sums, partialBytes / bytes].reduce(
@@ -73,10 +70,8 @@ export function convolutionKernel(
     reads: node.inputs,
     reach: width * count * bytes + 4096,
     table: offsetTable(windows),
-    emit: ({ addressOf, scratch, table, shared, define }) => {
-      const called = Object.fromEntries(calls.map((name) => [name, shared(name, dtype)]));
-      const functions = tiles.functions(define);
-      return buildFunction(["i32"], (f) => {
+    emit: ({ addressOf, scratch, table, shared, define }) =>
+      buildFunction(["i32"], (f) => {
         const at = (id: number): number => pointerTo(f, addressOf, layouts[id]!, bytes);
         scratch(f);
         const own = f.keep();
@@ -87,8 +82,8 @@ export function convolutionKernel(
         ) as [number, number, number, number];
         write({
           f,
-          called,
-          functions,
+          define,
+          callShared: (name) => void f.call(shared(name, dtype)),
           padded,
           packed,
           sums,
@@ -96,10 +91,9 @@ export function convolutionKernel(
           offsets,
           inputs: [at(node.inputs[0]!), at(node.inputs[1]!)],
           result: () => at(node.id),
-          pointerTo: (operand, bytes) => pointerTo(f, addressOf, operand, bytes),
+          pointerTo: (operand) => pointerTo(f, addressOf, operand, 1),
           pixels: pointerFrom(f, offsets, [], 4 * terms).local,
         });
-      });
-    },
+      }),
   };
 }

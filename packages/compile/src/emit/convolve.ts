@@ -3,8 +3,8 @@ import type { Epilogue } from "../productPlan.js";
 import type { WindowCode } from "./convolution.js";
 import { writeFill } from "./copy.js";
 import { nest } from "./nest.js";
-import { PanelCode, rowTiles } from "./panel.js";
-import { TileCalls } from "./tileCalls.js";
+import { operandsOf, rowTiles } from "./panel.js";
+import { callAcross, callDown } from "./tileCalls.js";
 import type { TileOperands } from "./tile.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
@@ -39,21 +39,18 @@ export function convolve(windows: Windows, epilogue: Epilogue): WindowCode {
     ? { ...weights, termStride: 0, panelStride: panelBytes, ...termPlaces(windows) }
     : { ...weights, termStride: panelBytes, panelStride: terms * panelBytes };
   const lines = { count: counts[0], columns: counts[1], pitch: stride[0] * extent[1] * bytes };
-  const panel = new PanelCode(product, rowTiles(outputs, false), epilogue, walksRows ? lines : undefined);
-  const tiles = new TileCalls(panel, count, walksRows);
+  const tiles = rowTiles(outputs, false);
+  const panel = { product, tiles, epilogue, lines: walksRows ? lines : undefined };
   return {
     windows,
-    tiles,
-    calls: walksRows ? [] : ["gather"],
     packed: walksRows ? 0 : roundUp(count, width) * terms,
     sums: 0,
-    write({ f, called, functions, inputs, pointerTo, padded, packed, partial, offsets, pixels }) {
+    write({ f, define, callShared, inputs, pointerTo, padded, packed, partial, offsets, pixels }) {
       const [x, weights] = inputs;
       const [group, weight] = f.locals("i32", 2);
-      const operands = panel.operands.map((operand) => {
-        const size = panel.bytesOf(operand);
-        const [perImage, perGroup] = operand.batch.map((step) => step * size) as [number, number];
-        return { operand, local: pointerTo(operand, size), perImage, perGroup };
+      const operands = operandsOf(panel).map((operand) => {
+        const [perImage, perGroup] = operand.batch as [number, number];
+        return { operand, local: pointerTo(operand), perImage, perGroup };
       });
       if (!isWhole) writeFill(f, padded, sizes.padded * bytes);
       const inGroup = [
@@ -77,15 +74,16 @@ export function convolve(windows: Windows, epilogue: Epilogue): WindowCode {
           const common = { a: weight, partial, operands };
           if (walksRows) {
             const table = product.table === undefined ? undefined : offsets;
-            tiles.write(f, functions, { ...common, b: group, table });
+            callAcross(f, define, panel, count, { ...common, b: group, table });
             return;
           }
           f.get(group).get(pixels).get(offsets).get(packed);
           f.i32(panels)
             .i32(terms)
             .i32(terms * panelBytes);
-          f.i32(panelBytes).call(called.gather!);
-          tiles.write(f, functions, { ...common, b: packed });
+          f.i32(panelBytes);
+          callShared("gather");
+          callDown(f, define, panel, count, { ...common, b: packed });
         });
       });
     },

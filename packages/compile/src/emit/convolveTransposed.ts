@@ -3,9 +3,9 @@ import type { ConvolutionWriter, WindowCode } from "./convolution.js";
 import { writeFill } from "./copy.js";
 import { pointerFrom } from "./memory.js";
 import { nest } from "./nest.js";
-import { PanelCode, rowTiles } from "./panel.js";
+import { operandsOf, rowTiles } from "./panel.js";
 import { sumsEpilogue } from "./sumsEpilogue.js";
-import { TileCalls } from "./tileCalls.js";
+import { callAcross } from "./tileCalls.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
 /** Locals of one group of an image: where it begins, and its weights and results. */
@@ -16,7 +16,7 @@ interface Group {
 }
 
 /** The products of one group, and how they are added where the windows lie. */
-type GroupCode = Omit<WindowCode, "windows" | "write"> & {
+type GroupCode = Pick<WindowCode, "packed" | "sums"> & {
   readonly writeGroup: (writer: ConvolutionWriter, group: Group) => void;
 };
 
@@ -34,23 +34,20 @@ function addedAtOnce(windows: Windows): GroupCode {
     stripGap: 0,
   };
   const [lineCount, columns] = counts;
-  const lines = { count: lineCount, columns, pitch: columns * bytes, gap: stride[0] * extent[1] };
-  const epilogue = sumsEpilogue(dtype, extent[0] * extent[1], true);
-  const panel = new PanelCode(product, rowTiles(channels, false), epilogue, lines);
-  const tiles = new TileCalls(panel, count, true);
+  const lines = { count: lineCount, columns, pitch: columns * bytes, gap: stride[0] * extent[1] * bytes };
+  const epilogue = sumsEpilogue(dtype, extent[0] * extent[1] * bytes, true);
+  const panel = { product, tiles: rowTiles(channels, false), epilogue, lines };
   return {
-    tiles,
-    calls: [],
     packed: 0,
     sums: 0,
-    writeGroup({ f, functions, partial }, { image, weight, result }) {
+    writeGroup({ f, define, partial }, { image, weight, result }) {
       const shift = [-dilation[0] * extent[1] * bytes, -dilation[1] * bytes];
       const place = pointerFrom(f, image, shift, offsetOf(0, kernel[0] - 1, kernel[1] - 1));
       const last = (kernel[0] * kernel[1] - 1) * bytes;
       const element = pointerFrom(f, weight, [-kernel[1] * bytes, -bytes], last);
-      const operands = panel.operands.map((operand) => ({ operand, local: place.local }));
+      const operands = operandsOf(panel).map((operand) => ({ operand, local: place.local }));
       nest(f, kernel, [place, element], () => {
-        tiles.write(f, functions, { a: element.local, b: result, partial, operands });
+        callAcross(f, define, panel, count, { a: element.local, b: result, partial, operands });
       });
     },
   };
@@ -68,23 +65,23 @@ function folded({ dtype, bytes, terms, outputs, count, width }: Windows): GroupC
     panelStride: outputs * panelBytes,
     stripGap: 0,
   };
-  const panel = new PanelCode(product, rowTiles(terms, false), sumsEpilogue(dtype, panels * width, false));
-  const tiles = new TileCalls(panel, count, true);
+  const epilogue = sumsEpilogue(dtype, panels * panelBytes, false);
+  const panel = { product, tiles: rowTiles(terms, false), epilogue };
   return {
-    tiles,
-    calls: ["packRows", "fold"],
     packed: panels * width * outputs,
     sums: roundUp(terms, 4) * panels * width,
     writeGroup(writer, { image, weight, result }) {
-      const { f, functions, called, packed, sums, partial, pixels, offsets } = writer;
+      const { f, define, callShared, packed, sums, partial, pixels, offsets } = writer;
       f.get(result)
         .i32(count * bytes)
         .get(packed);
-      f.i32(outputs).i32(panels).call(called.packRows!);
-      const operands = panel.operands.map((operand) => ({ operand, local: sums }));
-      tiles.write(f, functions, { a: weight, b: packed, partial, operands });
+      f.i32(outputs).i32(panels);
+      callShared("packRows");
+      const operands = operandsOf(panel).map((operand) => ({ operand, local: sums }));
+      callAcross(f, define, panel, count, { a: weight, b: packed, partial, operands });
       f.get(sums).i32(panels * panelBytes);
-      f.get(image).get(pixels).get(offsets).i32(count).i32(terms).call(called.fold!);
+      f.get(image).get(pixels).get(offsets).i32(count).i32(terms);
+      callShared("fold");
     },
   };
 }

@@ -3,9 +3,9 @@ import type { ConvolutionWriter, WindowCode } from "./convolution.js";
 import { writeCopy, writeFill } from "./copy.js";
 import { pointerFrom } from "./memory.js";
 import { nest } from "./nest.js";
-import { PanelCode, rowTiles } from "./panel.js";
+import { operandsOf, rowTiles } from "./panel.js";
 import { sumsEpilogue } from "./sumsEpilogue.js";
-import { TileCalls } from "./tileCalls.js";
+import { callColumn } from "./tileCalls.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
 /** Terms whose place is looked up at once: those that a tile's code is written out for. */
@@ -56,13 +56,12 @@ export function convolveWeight(windows: Windows): WindowCode {
     table: { run: counts[1] % longestRun === 0 ? longestRun : 1 },
   };
   // The sum of a block is added to those before it, the first to −0, which changes nothing.
-  const epilogue = sumsEpilogue(dtype, rows.term * sumRow, true);
-  const panel = new PanelCode(product, rowTiles(rows.size, false), epilogue);
-  const tiles = new TileCalls(panel, outputs, false);
+  const epilogue = sumsEpilogue(dtype, rows.term * sumRow * bytes, true);
+  const panel = { product, tiles: rowTiles(rows.size, false), epilogue };
 
   /** Packs the results of a block: panel by panel, and in each the windows of one image after the other. */
   const packResults = (writer: ConvolutionWriter, result: number, images: number, size: number): void => {
-    const { f, called, packed } = writer;
+    const { f, callShared, packed } = writer;
     const perPart = Math.min(size, count);
     for (let i = 0; i < Math.ceil(outputs / width); i++) {
       const source = pointerFrom(f, result, [sizes.result * bytes], i * width * count * bytes);
@@ -71,7 +70,8 @@ export function convolveWeight(windows: Windows): WindowCode {
         f.get(source.local)
           .i32(count * bytes)
           .get(target.local);
-        f.i32(perPart).i32(1).call(called.packColumns!);
+        f.i32(perPart).i32(1);
+        callShared("packColumns");
       });
     }
   };
@@ -81,7 +81,7 @@ export function convolveWeight(windows: Windows): WindowCode {
    * they read of the images and of the panel stays in the first-level cache.
    */
   const writeTiles = (
-    { f, functions, packed, partial }: ConvolutionWriter,
+    { f, define, packed, partial }: ConvolutionWriter,
     size: number,
     group: number,
     groupSum: number,
@@ -96,27 +96,27 @@ export function convolveWeight(windows: Windows): WindowCode {
     const eachPanel = (count: number): void => {
       const panelPointer = pointerFrom(f, packed, [size * panelBytes]);
       const place = pointerFrom(f, sum.local, [panelBytes]);
-      const eachElement = (target: number): void => {
+      const eachElement = (columns: number): void => {
         const a = pointerFrom(
           f,
           image.local,
           others.map((axis) => axis.image),
         );
         const c = pointerFrom(f, place.local, byTerms(others, 1));
-        const operands = panel.operands.map((operand) => ({ operand, local: c.local }));
+        const operands = operandsOf(panel).map((operand) => ({ operand, local: c.local }));
         const pointers = { a: a.local, b: panelPointer.local, partial, table, terms, operands };
         const sizes = others.map((axis) => axis.size);
         nest(f, sizes, [a, c], () => {
-          tiles.call(f, target, pointers, () => void f.i32(count), undefined, undefined);
+          callColumn(f, define, panel, columns, pointers, () => void f.i32(count));
         });
       };
       const whole = Math.floor(outputs / width);
       if (whole > 0) {
         nest(f, [whole], [panelPointer, place], () => {
-          eachElement(functions.main);
+          eachElement(width);
         });
       }
-      if (outputs % width > 0) eachElement(functions.rest);
+      if (outputs % width > 0) eachElement(outputs % width);
     };
     if (fours > 0) {
       nest(f, [fours], [image, sum], () => {
@@ -154,8 +154,6 @@ export function convolveWeight(windows: Windows): WindowCode {
 
   return {
     windows,
-    tiles,
-    calls: ["packColumns"],
     packed: sumRow * (block + width),
     sums: groups * groupSums,
     write(writer) {

@@ -1,11 +1,12 @@
 import type { FloatType } from "@chainrule/wasm";
 import { add, input, program } from "@chainrule/wasm/scalar";
+import { bytesOf } from "../arena.js";
 import type { Epilogue } from "../productPlan.js";
 import { ProgramBuilder } from "../programBuilder.js";
 
-/** An epilogue that stores sums, in rows so many elements apart, or adds them to what is there. */
+/** An epilogue that stores sums, in rows so many bytes apart, or adds them to what is there. */
 export function sumsEpilogue(dtype: FloatType, row: number, adds: boolean): Epilogue {
-  const operand = { base: -1, offset: 0, batch: [], row, column: 1 };
+  const operand = { base: -1, offset: 0, batch: [], row, column: bytesOf(dtype) };
   const builder = new ProgramBuilder();
   const sum = builder.input(dtype);
   if (!adds) return { builder, inputs: ["sum"], stores: [{ step: sum, operand, node: -1 }] };

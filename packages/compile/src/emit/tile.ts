@@ -7,7 +7,6 @@ import {
   opcode,
   programBody,
 } from "@chainrule/wasm";
-import { bytesOf } from "../arena.js";
 import type { Epilogue, Operand } from "../productPlan.js";
 import { advance, nest } from "./nest.js";
 import { pointerFrom, storeElements } from "./memory.js";
@@ -90,186 +89,192 @@ export function writeSplats(
  * What makes V8 compile this well: no more than eight sums, and an exit after every unrolled step, which keeps
  * it from hoisting all loads and spilling them.
  */
-export class Tile {
-  readonly f: FunctionBuilder;
-  readonly operands: TileOperands;
-  readonly shape: TileShape;
-  readonly vectors: number;
-  readonly sums: readonly number[];
+export function writeTile(
+  f: FunctionBuilder,
+  operands: TileOperands,
+  shape: TileShape,
+  epilogue: Epilogue,
+  pointers: TilePointers,
+): void {
+  const { lanes } = elementTypes[operands.dtype];
+  const sums = f.locals("v128", shape.rows * Math.ceil(shape.columns / lanes));
+  writeSums(f, operands, shape, sums, pointers);
+  writeEpilogue(f, lanes, shape, sums, epilogue, pointers);
+}
 
-  constructor(f: FunctionBuilder, operands: TileOperands, shape: TileShape) {
-    this.f = f;
-    this.operands = operands;
-    this.shape = shape;
-    this.vectors = Math.ceil(shape.columns / elementTypes[operands.dtype].lanes);
-    this.sums = f.locals("v128", shape.rows * this.vectors);
-  }
+/** From the operands to the sums: locals, row by row. */
+function writeSums(
+  f: FunctionBuilder,
+  operands: TileOperands,
+  shape: TileShape,
+  sums: readonly number[],
+  { a, b: panel, partial, terms: given, table }: TilePointers,
+): void {
+  const vectors = sums.length / shape.rows;
+  const { terms, rowStride, kStride, termStride, dtype, pattern, splats, table: looksUp } = operands;
+  const run = typeof looksUp === "object" ? looksUp.run : undefined;
+  const element = elementTypes[dtype];
+  // Rows that lie side by side are found by constant offsets from one pointer.
+  const sideBySide = !splats && (rowStride === element.bytes || run !== undefined);
+  const pointers = f.locals("i32", splats || sideBySide ? 1 : shape.rows);
+  const b = f.local("i32");
+  const left = f.local("i32");
+  const entry = looksUp === undefined ? -1 : f.local("i32");
+  const [splat, ...columns] = f.locals("v128", vectors + 1);
+  const unroll = pattern?.offsets.length ?? (splats ? 32 : sideBySide || vectors === 1 ? 8 : 16);
 
-  /** Writes the code of the sums. */
-  multiply({ a, b: panel, partial, terms: given, table }: TilePointers): void {
-    const { f, shape, vectors, sums, operands } = this;
-    const { terms, rowStride, kStride, termStride, dtype, pattern, splats, table: looksUp } = operands;
-    const run = typeof looksUp === "object" ? looksUp.run : undefined;
-    const element = elementTypes[dtype];
-    // Rows that lie side by side are found by constant offsets from one pointer.
-    const sideBySide = !splats && (rowStride === element.bytes || run !== undefined);
-    const pointers = f.locals("i32", splats || sideBySide ? 1 : shape.rows);
-    const b = f.local("i32");
-    const left = f.local("i32");
-    const entry = looksUp === undefined ? -1 : f.local("i32");
-    const [splat, ...columns] = f.locals("v128", vectors + 1);
-    const unroll = pattern?.offsets.length ?? (splats ? 32 : sideBySide || vectors === 1 ? 8 : 16);
-
-    const lookUp = (u: number, base: number, place: number): void => {
-      f.get(entry)
-        .memory(opcode.i32_load, 2, 4 * u)
-        .get(base)
-        .op(opcode.i32_add)
-        .set(place);
-    };
-    const step = (u: number): void => {
-      if (run !== undefined && u % run === 0) lookUp(u, a, pointers[0]!);
-      if (looksUp === "b") lookUp(u, panel, b);
-      const term = looksUp === "b" ? 0 : (pattern?.offsets[u] ?? u * termStride);
-      const inRun = run === undefined ? 0 : (u % run) * kStride;
+  const lookUp = (u: number, base: number, place: number): void => {
+    f.get(entry)
+      .memory(opcode.i32_load, 2, 4 * u)
+      .get(base)
+      .op(opcode.i32_add)
+      .set(place);
+  };
+  const step = (u: number): void => {
+    if (run !== undefined && u % run === 0) lookUp(u, a, pointers[0]!);
+    if (looksUp === "b") lookUp(u, panel, b);
+    const term = looksUp === "b" ? 0 : (pattern?.offsets[u] ?? u * termStride);
+    const inRun = run === undefined ? 0 : (u % run) * kStride;
+    columns.forEach((column, v) => {
+      f.get(b)
+        .memory(opcode.v128_load, 2, term + v * 16)
+        .set(column);
+    });
+    for (let r = 0; r < shape.rows; r++) {
+      f.get(pointers[splats || sideBySide ? 0 : r]!);
+      if (splats) f.memory(opcode.v128_load, 2, (u * shape.rows + r) * 16);
+      else f.memory(element.splat, 2, sideBySide ? r * rowStride + inRun : u * kStride);
+      f.set(splat!);
       columns.forEach((column, v) => {
-        f.get(b)
-          .memory(opcode.v128_load, 2, term + v * 16)
-          .set(column);
+        const sum = sums[r * vectors + v]!;
+        f.get(sum).get(splat!).get(column).op(element.multiply).op(element.add).set(sum);
       });
-      for (let r = 0; r < shape.rows; r++) {
-        f.get(pointers[splats || sideBySide ? 0 : r]!);
-        if (splats) f.memory(opcode.v128_load, 2, (u * shape.rows + r) * 16);
-        else f.memory(element.splat, 2, sideBySide ? r * rowStride + inRun : u * kStride);
-        f.set(splat!);
-        columns.forEach((column, v) => {
-          const sum = sums[r * vectors + v]!;
-          f.get(sum).get(splat!).get(column).op(element.multiply).op(element.add).set(sum);
-        });
-      }
-      if (sideBySide && run === undefined) advance(f, pointers[0]!, kStride);
-    };
-    /** The sums over as many terms as `left` says. */
-    const block = (): void => {
-      for (const sum of sums) f.v128().set(sum);
-      f.block(() => {
-        f.loop(() => {
-          for (let u = 0; u < unroll; u++) {
-            step(u);
-            f.get(left)
-              .i32(u + 1)
-              .op(opcode.i32_eq)
-              .branchIf(1);
-          }
-          const stride = splats ? shape.rows * 16 : kStride;
-          if (!sideBySide) for (const pointer of pointers) advance(f, pointer, unroll * stride);
-          if (looksUp !== "b") advance(f, b, pattern?.pitch ?? unroll * termStride);
-          if (looksUp !== undefined) advance(f, entry, 4 * unroll);
-          advance(f, left, -unroll);
-          f.branch(0);
-        });
-      });
-    };
-    const addPartial = (): void => {
-      sums.forEach((sum, i) => {
-        f.get(partial)
-          .memory(opcode.v128_load, 2, 16 * i)
-          .get(sum)
-          .op(element.add)
-          .set(sum);
-      });
-    };
-    /** Points to where term `k` lies, the first one without it. */
-    const startAt = (k?: number): void => {
-      const plus = (stride: number): void => {
-        if (k !== undefined) f.get(k).i32(stride).op(opcode.i32_mul).op(opcode.i32_add);
-      };
-      if (run === undefined) {
-        pointers.forEach((pointer, r) => {
-          f.get(a)
-            .i32(r * rowStride)
-            .op(opcode.i32_add);
-          plus(kStride);
-          f.set(pointer);
-        });
-      }
-      if (looksUp !== "b") {
-        f.get(panel);
-        plus(termStride);
-        f.set(b);
-      }
-      if (looksUp !== undefined) {
-        f.get(table!);
-        plus(4);
-        f.set(entry);
-      }
-    };
-    if (terms === undefined || terms <= contractionBlock) {
-      startAt();
-      if (terms === undefined) f.get(given!).set(left);
-      else f.i32(terms).set(left);
-      if (terms !== 0) block();
-      else for (const sum of sums) f.v128().set(sum);
-      return;
     }
-    const k = f.local("i32");
-    f.i32(0).set(k);
+    if (sideBySide && run === undefined) advance(f, pointers[0]!, kStride);
+  };
+  /** The sums over as many terms as `left` says. */
+  const block = (): void => {
+    for (const sum of sums) f.v128().set(sum);
     f.block(() => {
       f.loop(() => {
-        startAt(k);
-        f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock);
-        f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock).op(opcode.i32_lt_s).op(opcode.select);
-        f.set(left);
-        block();
-        f.get(k).if(addPartial);
-        f.get(k).i32(contractionBlock).op(opcode.i32_add).set(k);
-        f.get(k).i32(terms).op(opcode.i32_ge_s).branchIf(1);
-        sums.forEach((sum, i) => {
-          f.get(partial)
-            .get(sum)
-            .memory(opcode.v128_store, 2, 16 * i);
-        });
+        for (let u = 0; u < unroll; u++) {
+          step(u);
+          f.get(left)
+            .i32(u + 1)
+            .op(opcode.i32_eq)
+            .branchIf(1);
+        }
+        const stride = splats ? shape.rows * 16 : kStride;
+        if (!sideBySide) for (const pointer of pointers) advance(f, pointer, unroll * stride);
+        if (looksUp !== "b") advance(f, b, pattern?.pitch ?? unroll * termStride);
+        if (looksUp !== undefined) advance(f, entry, 4 * unroll);
+        advance(f, left, -unroll);
         f.branch(0);
       });
     });
-  }
-
-  /** Writes the epilogue: from the sums to what is stored. */
-  finish({ builder, inputs, stores }: Epilogue, { operands: pointers }: TilePointers): void {
-    const { f, shape, vectors, sums } = this;
-    const { lanes } = elementTypes[this.operands.dtype];
-    const program = builder.program();
-    let at = { row: 0, vector: 0 };
-    const offsetOf = (operand: Operand, bytes: number): number =>
-      (at.row * operand.row + at.vector * lanes * operand.column) * bytes;
-    const body = programBody(f, program, lanes, {
-      fixed: () => undefined,
-      load: (number, locals) => {
-        const input = inputs[number]!;
-        const dtype = program.inputs[number]!;
-        if (input === "sum") f.get(sums[at.row * vectors + at.vector]!).set(locals[0]!);
-        else {
-          const pointer = pointers.get(input)!;
-          const offset = offsetOf(input, bytesOf(dtype));
-          if (input.column === 0) {
-            loadSplat(f, dtype, pointer, locals[0]!, offset);
-            for (const local of locals.slice(1)) f.get(locals[0]!).set(local);
-          } else loadVectors(f, dtype, pointer, locals, offset);
-        }
-      },
+  };
+  const addPartial = (): void => {
+    sums.forEach((sum, i) => {
+      f.get(partial)
+        .memory(opcode.v128_load, 2, 16 * i)
+        .get(sum)
+        .op(element.add)
+        .set(sum);
     });
-    body.prepare();
-    for (let row = 0; row < shape.rows; row++) {
-      for (let vector = 0; vector < vectors; vector++) {
-        at = { row, vector };
-        body.compute();
-        const valid = Math.min(lanes, shape.columns - vector * lanes);
-        for (const { step, operand } of stores) {
-          const dtype = builder.steps[step]!.type;
-          const pointer = pointers.get(operand)!;
-          const offset = offsetOf(operand, bytesOf(dtype));
-          storeElements(f, dtype, pointer, valid, body.push, step, offset);
-        }
+  };
+  /** Points to where term `k` lies, the first one without it. */
+  const startAt = (k?: number): void => {
+    const plus = (stride: number): void => {
+      if (k !== undefined) f.get(k).i32(stride).op(opcode.i32_mul).op(opcode.i32_add);
+    };
+    if (run === undefined) {
+      pointers.forEach((pointer, r) => {
+        f.get(a)
+          .i32(r * rowStride)
+          .op(opcode.i32_add);
+        plus(kStride);
+        f.set(pointer);
+      });
+    }
+    if (looksUp !== "b") {
+      f.get(panel);
+      plus(termStride);
+      f.set(b);
+    }
+    if (looksUp !== undefined) {
+      f.get(table!);
+      plus(4);
+      f.set(entry);
+    }
+  };
+  if (terms === undefined || terms <= contractionBlock) {
+    startAt();
+    if (terms === undefined) f.get(given!).set(left);
+    else f.i32(terms).set(left);
+    if (terms !== 0) block();
+    else for (const sum of sums) f.v128().set(sum);
+    return;
+  }
+  const k = f.local("i32");
+  f.i32(0).set(k);
+  f.block(() => {
+    f.loop(() => {
+      startAt(k);
+      f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock);
+      f.i32(terms).get(k).op(opcode.i32_sub).i32(contractionBlock).op(opcode.i32_lt_s).op(opcode.select);
+      f.set(left);
+      block();
+      f.get(k).if(addPartial);
+      f.get(k).i32(contractionBlock).op(opcode.i32_add).set(k);
+      f.get(k).i32(terms).op(opcode.i32_ge_s).branchIf(1);
+      sums.forEach((sum, i) => {
+        f.get(partial)
+          .get(sum)
+          .memory(opcode.v128_store, 2, 16 * i);
+      });
+      f.branch(0);
+    });
+  });
+}
+
+/** From the sums to what is stored. */
+function writeEpilogue(
+  f: FunctionBuilder,
+  lanes: number,
+  shape: TileShape,
+  sums: readonly number[],
+  { builder, inputs, stores }: Epilogue,
+  { operands: pointers }: TilePointers,
+): void {
+  const vectors = sums.length / shape.rows;
+  const program = builder.program();
+  let at = { row: 0, vector: 0 };
+  const offsetOf = ({ row, column }: Operand): number => at.row * row + at.vector * lanes * column;
+  const body = programBody(f, program, lanes, {
+    fixed: () => undefined,
+    load: (number, locals) => {
+      const input = inputs[number]!;
+      const dtype = program.inputs[number]!;
+      if (input === "sum") f.get(sums[at.row * vectors + at.vector]!).set(locals[0]!);
+      else {
+        const pointer = pointers.get(input)!;
+        const offset = offsetOf(input);
+        if (input.column === 0) {
+          loadSplat(f, dtype, pointer, locals[0]!, offset);
+          for (const local of locals.slice(1)) f.get(locals[0]!).set(local);
+        } else loadVectors(f, dtype, pointer, locals, offset);
+      }
+    },
+  });
+  body.prepare();
+  for (let row = 0; row < shape.rows; row++) {
+    for (let vector = 0; vector < vectors; vector++) {
+      at = { row, vector };
+      body.compute();
+      const valid = Math.min(lanes, shape.columns - vector * lanes);
+      for (const { step, operand } of stores) {
+        const { type } = builder.steps[step]!;
+        storeElements(f, type, pointers.get(operand)!, valid, body.push, step, offsetOf(operand));
       }
     }
   }
