@@ -111,7 +111,7 @@ function contextOf(
             .memory(opcode.i32_store, 2, 4 * errorSlot);
         });
     },
-    shared: (shared, dtype) => module.shared(shared, dtype),
+    shared: (shared, make) => module.define(shared, make),
     define: (part, make) => module.define(`${name} ${part}`, make),
   };
 }

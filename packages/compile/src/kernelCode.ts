@@ -1,9 +1,9 @@
 import type { Shape } from "@chainrule/tensor";
-import type { FloatType, FunctionBuilder } from "@chainrule/wasm";
+import type { FunctionBuilder } from "@chainrule/wasm";
 import { convolutionKernel, isConvolution } from "./emit/convolution.js";
 import { emitLoop } from "./emit/loop.js";
 import type { AddressOf } from "./emit/memory.js";
-import { productKernel, type SharedFunction } from "./emit/product.js";
+import { productKernel } from "./emit/product.js";
 import type { Cluster, Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
 import { headOf } from "./heads.js";
@@ -21,8 +21,8 @@ export interface KernelContext {
   readonly table: (f: FunctionBuilder) => void;
   /** Notes that a node has refused a value; the program then asks the eager kernel, which says why. */
   readonly fail: (f: FunctionBuilder, node: number) => void;
-  /** The number of a function that kernels share. */
-  readonly shared: (name: SharedFunction, dtype: FloatType) => number;
+  /** The number of a function that kernels share; it is made where there is none of its name. */
+  readonly shared: (name: string, make: () => FunctionBuilder) => number;
   /** Adds a function that this kernel alone calls, and gives its number. */
   readonly define: (part: string, make: () => FunctionBuilder) => number;
 }

@@ -1,5 +1,4 @@
-import { assemble, buildFunction, type FloatType, type FunctionBuilder } from "@chainrule/wasm";
-import { sharedFunction, type SharedFunction } from "./emit/product.js";
+import { assemble, buildFunction, type FunctionBuilder } from "@chainrule/wasm";
 import type { Phase } from "./program.js";
 import { remembered } from "./remembered.js";
 
@@ -21,11 +20,6 @@ export class ModuleBuilder {
       this.functions[name] = make();
       return this.numbers.size;
     });
-  }
-
-  /** The number of a function that kernels share. */
-  shared(name: SharedFunction, dtype: FloatType): number {
-    return this.define(`${name} ${dtype}`, () => sharedFunction(name, dtype));
   }
 
   /** Adds a kernel to the present phase. */

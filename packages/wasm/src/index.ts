@@ -19,5 +19,11 @@ export { programBody, type ProgramBody, type ProgramInputs, type PushValue } fro
 export { loadSplat, loadVectors, splat } from "./lanes.js";
 export { canVectorize, mapKernel, type MapKernel } from "./map.js";
 export { windowFunctions, windowKernels, type WindowKernels } from "./window.js";
-export { type Combination, reduceKernels, type ReduceKernels, reduceStateBytes } from "./reduce.js";
-export { addGroup, addRows, addSingly, type ColumnLocals, columnSumBytes } from "./sums.js";
+export {
+  columnFunctions,
+  type Combination,
+  reduceKernels,
+  type ReduceKernels,
+  reduceStateBytes,
+} from "./reduce.js";
+export { addGroup, addSingly } from "./sums.js";

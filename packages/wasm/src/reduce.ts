@@ -1,6 +1,7 @@
 import { assemble, buildFunction, type FunctionBuilder } from "./assembler.js";
 import { elements, type FloatType } from "./element.js";
-import { addGroup, addRows, addSingly, columnSumBytes, walkRows } from "./sums.js";
+import { addGroup, addRows, addSingly, columnSumBytes } from "./sums.js";
+import { splat } from "./lanes.js";
 import { instantiate } from "./memory.js";
 import * as opcode from "./opcodes.js";
 
@@ -18,40 +19,24 @@ const blockBytes = 64;
 interface Shape {
   readonly type: FloatType;
   readonly isSum: boolean;
-  /** Bytes of one number of the result. */
-  readonly result: number;
   readonly combine: number;
-  /** States of a block of columns. */
-  readonly lanes: number;
-  /** What changes no state, in every lane. */
-  readonly neutral: Uint8Array;
-  /** What changes no result, in every lane of the input. */
-  readonly absent: Uint8Array;
-}
-
-function repeat(value: number, type: FloatType): Uint8Array {
-  const lanes = type === "float32" ? new Float32Array(4).fill(value) : new Float64Array(2).fill(value);
-  return new Uint8Array(lanes.buffer);
+  /** Bytes of neighbouring columns that have a state: for sums those of four numbers, two sums in float64 of each. */
+  readonly columnBytes: number;
+  /** What changes no state and no result. */
+  readonly neutral: number;
 }
 
 function shapeOf(type: FloatType, combination: Combination): Shape {
   const isSum = combination === "add";
-  const held = isSum ? "float64" : type;
-  const [inDouble, inSingle, start] = {
+  const { bytes } = elements[type];
+  const [inDouble, inSingle, neutral] = {
     add: [opcode.f64x2_add, opcode.f32x4_add, 0],
     maximum: [opcode.f64x2_max, opcode.f32x4_max, -Infinity],
     minimum: [opcode.f64x2_min, opcode.f32x4_min, Infinity],
     largestNumber: [opcode.f64x2_pmax, opcode.f32x4_pmax, -Infinity],
   }[combination] as [number, number, number];
-  return {
-    type,
-    isSum,
-    result: held === "float64" ? 8 : 4,
-    combine: held === "float64" ? inDouble : inSingle,
-    lanes: isSum ? (vectors * columnSumBytes(type)) / blockBytes : 1,
-    neutral: repeat(start, held),
-    absent: repeat(start, type),
-  };
+  const combine = isSum || bytes === 8 ? inDouble : inSingle;
+  return { type, isSum, combine, columnBytes: isSum ? 4 * bytes : blockBytes, neutral };
 }
 
 /** The vectors of a state in memory, as locals. */
@@ -74,13 +59,13 @@ function writeState(f: FunctionBuilder, sums: readonly number[], state: number):
 /** What takes a block into a state, whose vectors are locals. With a mask, numbers are absent where it has no bits. */
 type TakeBlock = (state: readonly number[], from: number, mask?: number) => void;
 
-function takeBlock(f: FunctionBuilder, { type, isSum, combine, absent }: Shape): TakeBlock {
+function takeBlock(f: FunctionBuilder, { type, isSum, combine, neutral }: Shape): TakeBlock {
   const value = f.local("v128");
   const load = (vector: number, from: number, mask?: number): void => {
     f.get(from).memory(opcode.v128_load, 2, 16 * vector);
     if (mask === undefined) return;
-    f.v128(absent)
-      .get(mask)
+    splat(f, neutral, type);
+    f.get(mask)
       .memory(opcode.v128_load, 2, 16 * vector)
       .op(opcode.v128_bitselect);
   };
@@ -138,6 +123,11 @@ function buildRows(shape: Shape): FunctionBuilder {
   );
 }
 
+/** Rounds sums on the stack to the type of the result. */
+function narrow(f: FunctionBuilder, { type, isSum }: Shape): void {
+  if (isSum && type === "float32") f.op(opcode.f32x4_demote_f64x2_zero);
+}
+
 /**
  * Makes each row's state one number, and these a line. Parameters: states, rows, result. Writes up to a
  * vector beyond the result.
@@ -152,54 +142,74 @@ function buildFinishRows(shape: Shape): FunctionBuilder {
       load(2).op(shape.combine);
       load(1);
       load(3).op(shape.combine).op(shape.combine).set(all);
-      for (let bytes = 8; bytes >= shape.result; bytes /= 2) {
+      for (let bytes = 8; bytes >= (shape.isSum ? 8 : elements[shape.type].bytes); bytes /= 2) {
         const turned = Array.from({ length: 16 }, (_, i) => (i + bytes) % 16);
         f.get(all).get(all).get(all).shuffle(turned).op(shape.combine).set(all);
       }
-      f.get(result).get(all).memory(opcode.v128_store, 2);
-      f.increase(result, shape.result);
+      f.get(result).get(all);
+      narrow(f, shape);
+      f.memory(opcode.v128_store, 2);
+      f.increase(result, elements[shape.type].bytes);
       f.increase(state, blockBytes);
     });
   });
 }
 
 /**
- * Takes rows into the states of each column. Parameters: source, bytes from row to row, rows, blocks of columns, states.
+ * Takes rows into the states of columns. Parameters: source, bytes from row to row, rows, how many times `columnBytes`,
+ * states.
  */
-function buildColumns({ type, isSum, combine }: Shape): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f, source, rowBytes, rows, blocks, state) => {
-    f.get(blocks).i32(vectors).op(opcode.i32_mul).set(blocks);
-    const locals = { source, rowBytes, rows, vectors: blocks, sums: state };
-    if (isSum) addRows(f, type, locals);
-    else {
-      const begin = (): void => void f.get(state);
-      walkRows(f, locals, 1, 16, begin, (pointer, extrema) => {
-        f.get(extrema).get(extrema).memory(opcode.v128_load, 2);
-        f.get(pointer).memory(opcode.v128_load, 2).op(combine).memory(opcode.v128_store, 2);
-      });
+function buildColumns(shape: Shape): FunctionBuilder {
+  const { columnBytes } = shape;
+  return buildFunction(["i32", "i32", "i32", "i32", "i32"], (f, source, rowBytes, rows, count, state) => {
+    if (shape.isSum) {
+      f.get(count)
+        .i32(columnBytes / 16)
+        .op(opcode.i32_mul)
+        .set(count);
+      addRows(f, shape.type, { source, rowBytes, rows, vectors: count, sums: state });
+      return;
     }
+    const [i, row, from] = f.locals("i32", 3);
+    const extrema = f.locals("v128", vectors);
+    const take = takeBlock(f, shape);
+    f.for(i, count, 1, () => {
+      readState(f, extrema, state);
+      f.get(source).set(from);
+      f.for(row, rows, 1, () => {
+        take(extrema, from);
+        f.get(from).get(rowBytes).op(opcode.i32_add).set(from);
+      });
+      writeState(f, extrema, state);
+      f.increase(source, columnBytes);
+      f.increase(state, blockBytes);
+    });
   });
 }
 
-/** Makes the states of each column one number. Parameters: states, blocks of columns, result. */
-function buildFinishColumns({ type, isSum, lanes, combine }: Shape): FunctionBuilder {
-  return buildFunction(["i32", "i32", "i32"], (f, state, blocks, result) => {
-    const block = f.local("i32");
-    const perSum = isSum ? columnSumBytes(type) / 2 : 0;
-    const load = (place: number): FunctionBuilder => f.get(state).memory(opcode.v128_load, 2, place);
-    f.for(block, blocks, 1, () => {
+/** Makes the states of columns one number each. Parameters: states, their number, result. */
+function buildFinishColumns(shape: Shape): FunctionBuilder {
+  const { type, isSum, combine, columnBytes } = shape;
+  return buildFunction(["i32", "i32", "i32"], (f, state, count, result) => {
+    const i = f.local("i32");
+    const load = (at: number): FunctionBuilder => f.get(state).memory(opcode.v128_load, 2, at);
+    f.for(i, count, 1, () => {
       let place = 0;
-      for (let at = 0; place < blockBytes * lanes; at += 16) {
+      for (let at = 0; at < columnBytes; at += 16) {
         f.get(result);
-        load(place);
-        if (isSum) load(place + perSum).op(combine);
+        // Two of float64 for one of float32; the second sums are behind the first.
+        const perSum = isSum ? columnSumBytes(type) / 2 : 16;
+        for (const end = place + perSum; place < end; place += 16) {
+          load(place);
+          if (isSum) load(place + perSum).op(combine);
+          narrow(f, shape);
+        }
+        if (isSum) place += perSum;
+        if (perSum > 16) f.shuffle([0, 2]);
         f.memory(opcode.v128_store, 2, at);
-        place += 16;
-        // The second sums are behind the first.
-        if (isSum && place % perSum === 0) place += perSum;
       }
-      f.increase(result, isSum ? (blockBytes * lanes) / 2 : blockBytes);
-      f.increase(state, blockBytes * lanes);
+      f.increase(result, columnBytes);
+      f.increase(state, blockBytes);
     });
   });
 }
@@ -210,9 +220,9 @@ function buildClear(shape: Shape): FunctionBuilder {
     const i = f.local("i32");
     f.for(i, count, 1, () => {
       for (let v = 0; v < vectors; v++) {
-        f.get(state)
-          .v128(shape.neutral)
-          .memory(opcode.v128_store, 2, 16 * v);
+        f.get(state);
+        splat(f, shape.neutral, shape.type);
+        f.memory(opcode.v128_store, 2, 16 * v);
       }
       f.increase(state, blockBytes);
     });
@@ -221,23 +231,20 @@ function buildClear(shape: Shape): FunctionBuilder {
 
 /** The kernels of one reduction; addresses and strides are bytes in the scratch memory. */
 export interface ReduceKernels {
-  /** Bytes of the input that are taken in at a time. */
-  readonly block: number;
-  /** States of a block of columns. */
-  readonly lanes: number;
-  /** Bytes of one number of the result: sums of float32 are float64. */
-  readonly result: number;
+  /** Bytes of neighbouring columns that have a state. */
+  readonly columnBytes: number;
   clear(states: number, count: number): void;
   /** `mask`: the address of as many bytes as a block has, all bits set where numbers follow the last block. */
   rows(source: number, rowBytes: number, blocks: number, mask: number, rows: number, states: number): void;
   finishRows(states: number, rows: number, result: number): void;
   /** Of all rows, the first of these must be one whose number is a multiple of a block's numbers. */
-  columns(source: number, rowBytes: number, rows: number, blocks: number, states: number): void;
-  finishColumns(states: number, blocks: number, result: number): void;
+  columns(source: number, rowBytes: number, rows: number, count: number, states: number): void;
+  finishColumns(states: number, count: number, result: number): void;
 }
 
 /**
- * Bytes of a state: what is known so far of a row. A block of columns has some.
+ * Bytes of a state, what is known so far of a row or of neighbouring columns; and of a block, what is taken into the
+ * state of a row at a time.
  *
  * @example
  * ```ts
@@ -246,6 +253,31 @@ export interface ReduceKernels {
  * ```
  */
 export const reduceStateBytes: number = blockBytes;
+
+/**
+ * The functions of `reduceKernels` that reduce columns, for other modules, and how many bytes of columns have a state.
+ *
+ * @example
+ * ```ts
+ * import { columnFunctions } from "@chainrule/wasm";
+ * const { columnBytes, functions } = columnFunctions("float32", "add");
+ * console.log(columnBytes, Object.keys(functions)); // 16 [ 'clear', 'columns', 'finishColumns' ]
+ * ```
+ */
+export function columnFunctions(
+  type: FloatType,
+  combination: Combination,
+): Pick<ReduceKernels, "columnBytes"> & {
+  readonly functions: Readonly<Record<"clear" | "columns" | "finishColumns", FunctionBuilder>>;
+} {
+  const shape = shapeOf(type, combination);
+  const functions = {
+    clear: buildClear(shape),
+    columns: buildColumns(shape),
+    finishColumns: buildFinishColumns(shape),
+  };
+  return { columnBytes: shape.columnBytes, functions };
+}
 
 const kernels = /* @__PURE__ */ new Map<string, ReduceKernels>();
 
@@ -266,21 +298,14 @@ const kernels = /* @__PURE__ */ new Map<string, ReduceKernels>();
  */
 export function reduceKernels(type: FloatType, combination: Combination): ReduceKernels {
   const key = `${type} ${combination}`;
-  let made = kernels.get(key);
-  if (!made) {
+  let known = kernels.get(key);
+  if (!known) {
     const shape = shapeOf(type, combination);
-    const { lanes, result } = shape;
-    const functions = instantiate(
-      assemble({
-        clear: buildClear(shape),
-        rows: buildRows(shape),
-        finishRows: buildFinishRows(shape),
-        columns: buildColumns(shape),
-        finishColumns: buildFinishColumns(shape),
-      }),
-    ) as unknown as ReduceKernels;
-    made = { ...functions, block: blockBytes, lanes, result };
-    kernels.set(key, made);
+    const rows = { rows: buildRows(shape), finishRows: buildFinishRows(shape) };
+    const { columnBytes, functions } = columnFunctions(type, combination);
+    const made = instantiate(assemble({ ...functions, ...rows })) as unknown as ReduceKernels;
+    known = { ...made, columnBytes };
+    kernels.set(key, known);
   }
-  return made;
+  return known;
 }

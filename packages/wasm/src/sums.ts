@@ -67,7 +67,7 @@ export function addGroup(f: FunctionBuilder, type: FloatType, sums: number, lane
 }
 
 /** Locals with addresses and counts. */
-export interface ColumnLocals {
+interface ColumnLocals {
   /** Where the rows begin; in the end, where they have ended. */
   readonly source: number;
   /** Bytes from row to row. */
@@ -79,26 +79,18 @@ export interface ColumnLocals {
   readonly sums: number;
 }
 
-/**
- * Bytes of the sums of a vector's columns: two of each, in float64.
- *
- * @example
- * ```ts
- * import { columnSumBytes } from "@chainrule/wasm";
- * console.log(columnSumBytes("float32")); // 64
- * ```
- */
+/** Bytes of the sums of a vector's columns: two of each, in float64. */
 export function columnSumBytes(type: FloatType): number {
   return 32 * halvesOf(type).length;
 }
 
 /**
- * @internal Writes loops over rows, `step` at a time, and in them over vectors of columns: `take` writes the turn,
+ * Writes loops over rows, `step` at a time, and in them over vectors of columns: `take` writes the turn,
  * given locals with the address of the vector in the first of these rows and of its state.
  *
  * @param begin puts where the states begin on the stack, given a local with the number of the row
  */
-export function walkRows(
+function walkRows(
   f: FunctionBuilder,
   { source, rowBytes, rows, vectors }: ColumnLocals,
   step: number,
@@ -123,15 +115,6 @@ export function walkRows(
 /**
  * Writes the addition of rows to the two sums of each column. Of all rows, the first of these must be one whose number
  * is a multiple of the size of a group.
- *
- * @example
- * ```ts
- * import { addRows, buildFunction } from "@chainrule/wasm";
- * const f = buildFunction(["i32", "i32", "i32", "i32", "i32"], (f, source, rowBytes, rows, vectors, sums) => {
- *   addRows(f, "float32", { source, rowBytes, rows, vectors, sums });
- * });
- * console.log(f.types.length > 5); // true
- * ```
  */
 export function addRows(f: FunctionBuilder, type: FloatType, locals: ColumnLocals): void {
   const { rowBytes, rows, sums } = locals;

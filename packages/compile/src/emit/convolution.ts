@@ -7,7 +7,7 @@ import { convolve } from "./convolve.js";
 import { convolveTransposed } from "./convolveTransposed.js";
 import { convolveWeight } from "./convolveWeight.js";
 import { pointerFrom, pointerTo } from "./memory.js";
-import type { SharedFunction } from "./product.js";
+import { callShared, type SharedFunction } from "./product.js";
 import { partialBytes } from "./tile.js";
 import type { Define } from "./tileCalls.js";
 import { offsetTable, type Windows, windowsOf } from "./windows.js";
@@ -83,7 +83,9 @@ export function convolutionKernel(
         write({
           f,
           define,
-          callShared: (name) => void f.call(shared(name, dtype)),
+          callShared(name) {
+            callShared(f, shared, name, dtype);
+          },
           padded,
           packed,
           sums,

@@ -4,12 +4,13 @@ import {
   buildPackRows,
   contractionBlock,
   elementTypes,
+  type FloatType,
   type FunctionBuilder,
   panelBytes,
   windowFunctions,
 } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
-import type { KernelCode } from "../kernelCode.js";
+import type { KernelCode, KernelContext } from "../kernelCode.js";
 import type { Operand, ProductPlan } from "../productPlan.js";
 import { pointerFrom, pointerTo } from "./memory.js";
 import { nest, type Pointer } from "./nest.js";
@@ -92,7 +93,8 @@ export function productKernel(plan: ProductPlan, reads: readonly number[]): Omit
           by: SharedFunction,
         ): void => {
           f.get(from.local).i32(stride).get(target);
-          f.i32(terms).i32(count).call(shared(by, dtype));
+          f.i32(terms).i32(count);
+          callShared(f, shared, by, dtype);
         };
         nest(f, plan.batch, [left, right, ...operands], () => {
           if (packsB)
@@ -108,16 +110,19 @@ export function productKernel(plan: ProductPlan, reads: readonly number[]): Omit
 /** The functions that products and convolutions of a type share. */
 export type SharedFunction = "packRows" | "packColumns" | "packStrips" | "gather" | "fold";
 
-/** Makes one of the functions that pack operands, or copy windows in and out. */
-export function sharedFunction(name: SharedFunction, dtype: "float32" | "float64"): FunctionBuilder {
-  switch (name) {
-    case "packRows":
-      return buildPackRows(panelBytes);
-    case "packColumns":
-      return buildPackColumns(elementTypes[dtype]);
-    case "packStrips":
-      return buildPackRows(4 * bytesOf(dtype));
-    default:
-      return windowFunctions(dtype)[name];
-  }
+/** Writes the call of one of the functions that pack operands, or copy windows in and out. */
+export function callShared(
+  f: FunctionBuilder,
+  shared: KernelContext["shared"],
+  name: SharedFunction,
+  dtype: FloatType,
+): void {
+  const make = {
+    packRows: () => buildPackRows(panelBytes),
+    packColumns: () => buildPackColumns(elementTypes[dtype]),
+    packStrips: () => buildPackRows(4 * bytesOf(dtype)),
+    gather: () => windowFunctions(dtype).gather,
+    fold: () => windowFunctions(dtype).fold,
+  }[name];
+  f.call(shared(`${name} ${dtype}`, make));
 }

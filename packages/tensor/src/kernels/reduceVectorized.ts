@@ -7,7 +7,7 @@ import {
   reduceStateBytes,
   scratch,
 } from "@chainrule/wasm";
-import type { TypedArray } from "../dtype.js";
+import { arrayTypes, type TypedArray } from "../dtype.js";
 
 /** Numbers that lie in memory in rows: element (i, j) is at offset + i · stride + j. */
 export interface Rows {
@@ -23,31 +23,29 @@ const chunkBytes = 65536;
 /** As many bits set as a block has, and as many that are not: masks for all remainders begin in here. */
 const maskBytes = 128;
 
+/** Where the input goes, behind the masks, and where states begin, behind room for what kernels touch: addresses. */
+const input = 128;
+const states = 65920;
+
 interface Workspace {
   readonly kernels: ReduceKernels;
-  readonly bytes: number;
-  /** Where the input goes, and where states begin: addresses. */
-  readonly input: number;
-  readonly states: number;
-  readonly elements: Float32Array | Float64Array;
-  results(address: number, count: number): Float32Array | Float64Array;
+  readonly elements: TypedArray;
+  /** Where results go: behind the states. */
+  readonly result: number;
+  results(count: number): TypedArray;
 }
 
-function workspace(type: FloatType, combination: Combination, states: number): Workspace {
-  const kernels = reduceKernels(type, combination);
-  const input = maskBytes;
-  const at = input + chunkBytes + 2 * maskBytes;
-  const buffer = scratch(at + 2 * states * reduceStateBytes + maskBytes);
+/** Room for so many states, and for their results. */
+function workspace(type: FloatType, combination: Combination, count: number): Workspace {
+  const result = states + count * reduceStateBytes;
+  const buffer = scratch(result + count * reduceStateBytes + maskBytes);
   new Uint8Array(buffer, 0, maskBytes).fill(255, 0, maskBytes / 2).fill(0, maskBytes / 2);
-  const View = type === "float32" ? Float32Array : Float64Array;
-  const Result = kernels.result === 4 ? Float32Array : Float64Array;
+  const View = arrayTypes[type];
   return {
-    kernels,
-    bytes: View.BYTES_PER_ELEMENT,
-    input,
-    states: at,
-    elements: new View(buffer, input, chunkBytes / View.BYTES_PER_ELEMENT),
-    results: (address, count) => new Result(buffer, address, count),
+    kernels: reduceKernels(type, combination),
+    elements: new View(buffer, input, chunkBytes / elementTypes[type].bytes),
+    result,
+    results: (count) => new View(buffer, result, count),
   };
 }
 
@@ -71,10 +69,10 @@ export function reduceRows(
   type: FloatType,
   combination: Combination,
 ): void {
-  const capacity = chunkBytes / elementTypes[type].bytes;
+  const { bytes } = elementTypes[type];
+  const capacity = chunkBytes / bytes;
   const group = Math.min(m.rows, Math.max(1, Math.floor(capacity / m.columns)));
-  const { kernels, bytes, elements, input, states, results } = workspace(type, combination, group);
-  const result = states + group * reduceStateBytes;
+  const { kernels, elements, result, results } = workspace(type, combination, group);
   const length = Math.min(m.columns, capacity);
   for (let row = 0; row < m.rows; row += group) {
     const rows = Math.min(group, m.rows - row);
@@ -83,12 +81,12 @@ export function reduceRows(
       const columns = Math.min(length, m.columns - column);
       load(m, row, rows, column, columns, elements);
       const rowBytes = columns * bytes;
-      const rest = rowBytes % kernels.block;
+      const rest = rowBytes % reduceStateBytes;
       const mask = rest === 0 ? 0 : maskBytes / 2 - rest;
-      kernels.rows(input, rowBytes, (rowBytes - rest) / kernels.block, mask, rows, states);
+      kernels.rows(input, rowBytes, (rowBytes - rest) / reduceStateBytes, mask, rows, states);
     }
     kernels.finishRows(states, rows, result);
-    out.set(results(result, rows), at + row);
+    out.set(results(rows), at + row);
   }
 }
 
@@ -100,24 +98,23 @@ export function reduceColumns(
   type: FloatType,
   combination: Combination,
 ): void {
-  const { block, lanes } = reduceKernels(type, combination);
-  const perBlock = block / elementTypes[type].bytes;
+  const { bytes } = elementTypes[type];
+  const together = reduceKernels(type, combination).columnBytes / bytes;
   // Rows are taken in as many at a time as a block has numbers.
-  const width = Math.min(m.columns, chunkBytes / block);
-  const most = Math.ceil(width / perBlock) * lanes;
-  const { kernels, bytes, elements, input, states, results } = workspace(type, combination, most);
-  const result = states + most * reduceStateBytes;
-  const length = perBlock * Math.floor(elements.length / width / perBlock);
+  const group = reduceStateBytes / bytes;
+  const width = Math.min(m.columns, chunkBytes / reduceStateBytes);
+  const { kernels, elements, result, results } = workspace(type, combination, Math.ceil(width / together));
+  const length = group * Math.floor(elements.length / width / group);
   for (let column = 0; column < m.columns; column += width) {
     const columns = Math.min(width, m.columns - column);
-    const blocks = Math.ceil(columns / perBlock);
-    kernels.clear(states, blocks * kernels.lanes);
+    const count = Math.ceil(columns / together);
+    kernels.clear(states, count);
     for (let row = 0; row < m.rows; row += length) {
       const rows = Math.min(length, m.rows - row);
       load(m, row, rows, column, columns, elements);
-      kernels.columns(input, columns * bytes, rows, blocks, states);
+      kernels.columns(input, columns * bytes, rows, count, states);
     }
-    kernels.finishColumns(states, blocks, result);
-    out.set(results(result, columns), at + column);
+    kernels.finishColumns(states, count, result);
+    out.set(results(columns), at + column);
   }
 }

@@ -78,8 +78,7 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm, name: string): Tensor 
   const [values, perRow] = [2 * alignment, align(8 * group)];
   const exponentials = values + align(group * rowBytes) + alignment;
   const states = exponentials + align(group * rowBytes) + alignment;
-  const sums = states + group * reduceStateBytes;
-  const largest = sums + perRow + alignment;
+  const largest = states + group * reduceStateBytes;
   const totals = largest + perRow + alignment;
   const buffer = scratch(totals + perRow + alignment);
   new Uint8Array(buffer, 0, 2 * alignment).fill(255, 0, alignment).fill(0, alignment);
@@ -89,13 +88,19 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm, name: string): Tensor 
   // Where nothing is read any more. Row by row, what is written behind the end of one is overwritten by the next.
   const results = form.needsShifted ? exponentials : values;
   const [input, output] = [view(values, group * columns), view(results, group * columns)];
-  const [total, sum] = [view(totals, group), new Float64Array(buffer, sums, group)];
 
   const reduceTo = (combination: "largestNumber" | "add", from: number, count: number, to: number): void => {
     const kernels = reduceKernels(type, combination);
-    const rest = rowBytes % kernels.block;
+    const rest = rowBytes % reduceStateBytes;
     kernels.clear(states, count);
-    kernels.rows(from, rowBytes, (rowBytes - rest) / kernels.block, rest && alignment - rest, count, states);
+    kernels.rows(
+      from,
+      rowBytes,
+      (rowBytes - rest) / reduceStateBytes,
+      rest && alignment - rest,
+      count,
+      states,
+    );
     kernels.finishRows(states, count, to);
   };
   const exponential = mapKernel(programs.exponential, [false, true]);
@@ -112,8 +117,7 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm, name: string): Tensor 
     for (let i = 0; i < count; i++) {
       exponential(columns, exponentials + i * rowBytes, values + i * rowBytes, largest + i * bytes);
     }
-    reduceTo("add", exponentials, count, sums);
-    total.set(sum);
+    reduceTo("add", exponentials, count, totals);
     finish(count, totals, totals);
     for (let i = 0; i < count; i++) {
       const at = i * rowBytes;
