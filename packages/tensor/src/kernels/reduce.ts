@@ -2,9 +2,9 @@ import { type Combination, type FloatType, isAvailable } from "@chainrule/wasm";
 import { allocate, isFloating, type TypedArray } from "../dtype.js";
 import type { Kernel } from "../op.js";
 import { contiguousStrides, sizeOf } from "../shape.js";
-import { fromMemory, memoryOf, Tensor } from "../tensor.js";
+import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
 import { reduceColumns, reduceRows } from "./reduceVectorized.js";
-import { collapse, contiguous, type Walk } from "./strided.js";
+import { collapse, contiguous, offsetOf, type Walk, withLast } from "./strided.js";
 
 /** Elements from which the copy into WebAssembly's memory pays. */
 const vectorizedWork = 512;
@@ -20,7 +20,6 @@ export interface ReduceAttributes {
  * whatever the strides are.
  */
 export interface Reduction {
-  readonly name: string;
   /** What SIMD does in place of the loops below, for floating-point numbers; it gives the same bits. */
   readonly combination?: Combination | undefined;
   /** The result for `count` elements from `offset` on, `stride` apart. */
@@ -54,17 +53,9 @@ function arrange(
   axes: readonly number[],
   name: string,
 ): { source: Tensor; kept: Walk; stride: number } {
-  const keptAxes = [...x.shape.keys()].filter((i) => !axes.includes(i));
-  const order = [...keptAxes, ...axes];
-  const shape = order.map((i) => x.shape[i]!);
-  let source: Tensor = new Tensor(
-    x.dtype,
-    shape,
-    x.storage,
-    order.map((i) => x.strides[i]!),
-    x.offset,
-  );
-  const split = keptAxes.length;
+  let source = withLast(x, axes);
+  const { shape } = source;
+  const split = shape.length - axes.length;
   let stride = strideOf(collapse(shape.slice(split), source.strides.slice(split)));
   if (stride === undefined) {
     source = contiguous(source, name);
@@ -89,11 +80,9 @@ export function reduce(reduction: Reduction): ReduceKernel {
       const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
       const { source, kept, stride } = arrange(x, axes, name);
       const data = memoryOf(source, name);
-      const last = kept.sizes.length - 1;
-      const width = last < 0 ? 1 : kept.sizes[last]!;
-      const step = last < 0 ? 0 : kept.strides[last]!;
-      const position = new Array<number>(Math.max(last, 0)).fill(0);
-      let at = source.offset;
+      const outer = kept.sizes.slice(0, -1);
+      const width = kept.sizes.at(-1) ?? 1;
+      const step = kept.strides.at(-1) ?? 0;
       const { combination } = reduction;
       const vectorized =
         combination !== undefined &&
@@ -103,6 +92,7 @@ export function reduce(reduction: Reduction): ReduceKernel {
         isAvailable();
       for (let done = 0; done < size; done += width) {
         const type = x.dtype as FloatType;
+        const at = source.offset + offsetOf(done / width, outer, kept.strides);
         if (vectorized && stride === 1) {
           const rows = { memory: data, offset: at, stride: step, rows: width, columns: count };
           reduceRows(rows, out, done, type, combination);
@@ -113,12 +103,6 @@ export function reduce(reduction: Reduction): ReduceKernel {
           reduction.columns(data, at, stride, count, width, out, done);
         } else {
           for (let i = 0; i < width; i++) out[done + i] = reduction.row(data, at + i * step, stride, count);
-        }
-        for (let i = last - 1; i >= 0; i--) {
-          at += kept.strides[i]!;
-          if (++position[i]! < kept.sizes[i]!) break;
-          at -= kept.sizes[i]! * kept.strides[i]!;
-          position[i] = 0;
         }
       }
       return fromMemory(output.dtype, output.shape, out);

@@ -16,7 +16,6 @@ export interface ScanAttributes {
 
 /** How a scan goes on: the next value from the one so far, in float64, and the inputs' elements. */
 export interface Scan {
-  readonly name: string;
   readonly start: number;
   step(sofar: number, x: number, y: number): number;
   /** The same for integers, where float64 would lose bits. */

@@ -1,8 +1,9 @@
 import { allocate, type Dtype, type TypedArray } from "../dtype.js";
 import type { Kernel } from "../op.js";
 import { sizeOf } from "../shape.js";
-import { fromMemory, Tensor } from "../tensor.js";
+import { fromMemory } from "../tensor.js";
 import { flatValues } from "./scan.js";
+import { withLast } from "./strided.js";
 
 /** Along which axis, counted from the front, and in which direction to sort. */
 export interface SortAttributes {
@@ -102,13 +103,6 @@ function radixSort(row: Row, spare: Row): [sorted: Row, other: Row] {
   return [from, to];
 }
 
-/** The tensor with an axis last. */
-function withLast(x: Tensor, axis: number): Tensor {
-  const axes = [...x.shape.keys()].filter((i) => i !== axis).concat(axis);
-  const [shape, strides] = [x.shape, x.strides].map((list) => axes.map((i) => list[i]!));
-  return new Tensor(x.dtype, shape!, x.storage, strides, x.offset);
-}
-
 /**
  * The kernel that gives the positions of the elements along an axis in the order of their values. Stable: equal
  * elements keep their order, also when descending; NaN comes last in both directions.
@@ -119,7 +113,7 @@ export const sortPositions: Kernel<SortAttributes> = {
     const { shape, dtype } = x!;
     const count = shape[axis]!;
     const inner = sizeOf(shape.slice(axis + 1));
-    const values = flatValues(withLast(x!, axis), name);
+    const values = flatValues(withLast(x!, [axis]), name);
     const out = allocate("int32", values.length);
     let row = makeRow(count, dtype);
     let spare = count > shortRow ? makeRow(count, dtype) : row;

@@ -145,6 +145,13 @@ export function gather(
   }
 }
 
+/** A view of the tensor with the given axes last, in their order. */
+export function withLast(x: Tensor, axes: readonly number[]): Tensor {
+  const order = [...x.shape.keys()].filter((axis) => !axes.includes(axis)).concat(axes);
+  const [shape, strides] = [x.shape, x.strides].map((list) => order.map((axis) => list[axis]!));
+  return new Tensor(x.dtype, shape!, x.storage, strides, x.offset);
+}
+
 /** Where the element that comes `index`-th, row-major, lies behind the first: Σ pᵢ · strides[i] of its position p. */
 export function offsetOf(index: number, shape: Shape, strides: readonly number[]): number {
   let offset = 0;

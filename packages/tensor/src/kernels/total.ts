@@ -23,7 +23,6 @@ const groupOf = (data: TypedArray): number => (data instanceof Float32Array ? 16
 
 /** Adds numbers up: see `sum`. */
 export const total: Reduction = {
-  name: "sum",
   combination: "add",
   row(data, offset, stride, count) {
     const group = groupOf(data);

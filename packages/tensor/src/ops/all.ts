@@ -8,7 +8,6 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
   name: "all",
   infer: ([x], attributes) => ({ shape: reducedShape(x!.shape, attributes), dtype: "bool" }),
   kernel: /* @__PURE__ */ reduce({
-    name: "all",
     row(data, offset, stride, count) {
       for (let i = 0; i < count; i++) if (data[offset + i * stride] === 0) return 0;
       return 1;

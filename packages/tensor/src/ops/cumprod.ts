@@ -23,7 +23,6 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   name: "cumprod",
   infer: ([x]) => accumulated(x!),
   kernel: /* @__PURE__ */ scan({
-    name: "cumprod",
     start: 1,
     step: (sofar, x) => sofar * x,
     integerStep: (sofar, x) => Math.imul(sofar, x),

@@ -40,7 +40,6 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   name: "cumsum",
   infer: ([x]) => accumulated(x!),
   kernel: /* @__PURE__ */ scan({
-    name: "cumsum",
     start: 0,
     step: (sofar, x) => sofar + x,
     integerStep: (sofar, x) => (sofar + x) | 0,

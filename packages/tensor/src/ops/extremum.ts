@@ -46,7 +46,6 @@ export function extremum(name: string, combination: "maximum" | "minimum"): Op<R
       return { shape: reducedShape(x!.shape, attributes), dtype: x!.dtype };
     },
     kernel: reduce({
-      name,
       combination,
       row(data, offset, stride, count) {
         let best = data[offset]!;
@@ -71,7 +70,6 @@ export function positionOfExtremum(name: string, better: Better): Op<ReduceAttri
       return { shape: reducedShape(x!.shape, attributes), dtype: "int32" };
     },
     kernel: reduce({
-      name,
       row(data, offset, stride, count) {
         let best = 0;
         for (let i = 1; i < count; i++) {

@@ -17,7 +17,6 @@ const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   name: "linearRecurrence",
   infer: ([factors]) => ({ shape: factors!.shape, dtype: factors!.dtype }),
   kernel: /* @__PURE__ */ scan({
-    name: "linearRecurrence",
     start: 0,
     step: (sofar, factor, term) => factor * sofar + term,
   }),

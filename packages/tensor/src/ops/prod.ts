@@ -27,7 +27,6 @@ const op = /* @__PURE__ */ defineOp<ReduceAttributes>({
   name: "prod",
   infer: ([x], attributes) => ({ ...accumulated(x!), shape: reducedShape(x!.shape, attributes) }),
   kernel: /* @__PURE__ */ reduce({
-    name: "prod",
     row(data, offset, stride, count) {
       const whole = !(data instanceof Float32Array || data instanceof Float64Array);
       let product = 1;
