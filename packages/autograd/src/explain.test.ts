@@ -97,6 +97,10 @@ describe("explain", () => {
       () => explain((_: Tensor) => tensor(1))(tensor(1)),
       "explain: the result depends on no floating-point value",
     ],
+    [
+      () => explain((x: Tensor) => x, { name: ["x"] } as never),
+      'explain: unknown option "name". Known: names',
+    ],
   ])("says what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);
   });

@@ -1,6 +1,7 @@
 import {
   norm,
   onesLike,
+  rejectUnknownOptions,
   ShapeError,
   type Tensor,
   treeFlatten,
@@ -106,7 +107,7 @@ function localDerivatives({ call, output }: Node): (number | undefined)[] {
  *
  * @param f a function of tensors, or of trees of them, that returns a number: a tensor of shape []
  * @throws ShapeError when the result is not of shape []
- * @throws TypeError when it depends on no input
+ * @throws TypeError when it depends on no input, or for an unknown option
  *
  * @example
  * ```ts
@@ -126,6 +127,7 @@ export function explain<A extends unknown[]>(
   f: (...args: A) => Tensor,
   options: ExplainOptions = {},
 ): (...args: A) => Explanation {
+  rejectUnknownOptions("explain", options, ["names"]);
   return (...args) => {
     const tape = new Tape();
     const gathering = new Gathering();
