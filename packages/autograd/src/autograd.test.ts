@@ -132,8 +132,12 @@ describe("valueAndGrad", () => {
       } as never);
     const half = product("lib/half", (c: Tensor, [, y]: Tensor[]) => [() => mul(c, y!)]);
     const eager = product("lib/eager", (c: Tensor, [x, y]: Tensor[]) => [() => mul(c, y!), mul(c, x!)]);
-    expect(() => grad((x: Tensor) => applyOp(half, [x, tensor(2)], undefined))(tensor(1))).toThrow(
-      "lib/half: the gradient rule is an array of 1, but the op has 2 inputs. Give undefined for one that has no",
+    const forgotten =
+      "lib/half: the gradient rule is an array of 1, but the op has 2 inputs. Give undefined for one that has no";
+    expect(() => grad((x: Tensor) => applyOp(half, [x, tensor(2)], undefined))(tensor(1))).toThrow(forgotten);
+    // Forwards too, where it counted as constant.
+    expect(() => jvp((x: Tensor) => applyOp(half, [tensor(2), x], undefined), tensor(1), tensor(1))).toThrow(
+      forgotten,
     );
     expect(() => grad((x: Tensor) => applyOp(eager, [tensor(2), x], undefined))(tensor(1))).toThrow(
       "lib/eager: the gradient rule gives, for each input, a function that makes its cotangent: put () => before " +

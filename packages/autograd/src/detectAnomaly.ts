@@ -1,7 +1,6 @@
 import {
   applyOp,
   isFloating,
-  isTensor,
   nextLevel,
   type Op,
   type Tensor,
@@ -9,6 +8,7 @@ import {
   type Tracer,
   withTrace,
 } from "@chainrule/tensor";
+import { mapTensors } from "./mapTensors.js";
 
 /** Thrown by functions under `detectAnomaly`: which op gave NaN or infinity first, from what, and where. */
 export class AnomalyError extends Error {
@@ -95,15 +95,6 @@ class Watcher implements Tracer {
       place,
     );
   }
-}
-
-function mapTensors(value: unknown, f: (x: Tensor) => Tensor): unknown {
-  if (isTensor(value)) return f(value);
-  if (Array.isArray(value)) return value.map((entry) => mapTensors(entry, f));
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, mapTensors(entry, f)]));
-  }
-  return value;
 }
 
 /**

@@ -15,8 +15,8 @@ import {
   withTrace,
   zerosLike,
 } from "@chainrule/tensor";
-import { applyRule, pullBack } from "./pullBack.js";
-import { Tape } from "./tape.js";
+import { applyRule, pullBack, rulesOf } from "./pullBack.js";
+import { escaped, Tape } from "./tape.js";
 import { asFunctionOf, rejectAsync } from "./vjp.js";
 
 interface TangentTrace extends Trace {
@@ -63,23 +63,12 @@ class ForwardTracer implements Tracer {
   }
 
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-    if (!this.open) {
-      throw new Error(
-        `${op.name}: an input comes out of a function that was being differentiated, after that had ended. ` +
-          `Return it from the function instead of keeping it in a variable outside`,
-      );
-    }
+    if (!this.open) throw escaped(op.name);
     const primals = inputs.map((x) => this.trace(x)?.primal ?? x);
     const output = applyOp(op, primals, attributes);
     if (!isFloating(output.dtype)) return output;
-    if (!op.vjp) {
-      throw new TypeError(
-        `${op.name} has no gradient. Compute its result outside of the function that is differentiated, or ` +
-          `define its rule: defineOp({ ..., vjp })`,
-      );
-    }
     const rule: Rule = (cotangent) => {
-      const rules = op.vjp!(cotangent, primals, output, attributes);
+      const rules = rulesOf(op, primals, attributes, output, cotangent);
       return (i) => rules[i] && applyRule(op.name, rules[i], primals[i]!, i, output);
     };
     const tangents = inputs.map((x) => this.trace(x)?.tangent);

@@ -1,8 +1,8 @@
-import { add, sameShape, sumTo, type Tensor } from "@chainrule/tensor";
+import { add, type Op, sameShape, sumTo, type Tensor, type VectorJacobianProduct } from "@chainrule/tensor";
 import type { Call, Node } from "./tape.js";
 
 /** The nodes that a result depends on, latest first: the order in which cotangents are complete. */
-function reachable(result: Node): Node[] {
+export function reachable(result: Node): Node[] {
   const found = new Set([result]);
   const pending = [result];
   for (let node = pending.pop(); node; node = pending.pop()) {
@@ -54,12 +54,14 @@ export function applyRule(
   );
 }
 
-/** The cotangents of a call's inputs, by position; only of those that are followed. */
-function inputCotangents(
-  { op, inputs, attributes, parents }: Call,
+/** The gradient rules of a call, one for each input. @throws TypeError where the op has none, or not for each */
+export function rulesOf<A>(
+  op: Op<A>,
+  inputs: readonly Tensor[],
+  attributes: A,
   output: Tensor,
   cotangent: Tensor,
-): (Tensor | undefined)[] {
+): ReturnType<VectorJacobianProduct<A>> {
   if (!op.vjp) {
     throw new TypeError(
       `${op.name} has no gradient. Compute its result outside of the function that is differentiated, or ` +
@@ -75,6 +77,16 @@ function inputCotangents(
         `Give undefined for one that has no gradient`,
     );
   }
+  return rules;
+}
+
+/** The cotangents of a call's inputs, by position; only of those that are followed. */
+function inputCotangents(
+  { op, inputs, attributes, parents }: Call,
+  output: Tensor,
+  cotangent: Tensor,
+): (Tensor | undefined)[] {
+  const rules = rulesOf(op, inputs, attributes, output, cotangent);
   return inputs.map((input, i) => {
     const rule = parents[i] ? rules[i] : undefined;
     return rule && applyRule(op.name, rule, input, i, output);

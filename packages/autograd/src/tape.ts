@@ -33,6 +33,14 @@ interface TapeTrace extends Trace {
   readonly node: Node;
 }
 
+/** What is wrong where a tensor is used after the transformation that followed it. */
+export function escaped(op: string): Error {
+  return new Error(
+    `${op}: an input comes out of a function that was being differentiated, after that had ended. ` +
+      `Return it from the function instead of keeping it in a variable outside`,
+  );
+}
+
 /**
  * The reverse mode's tracer. Nothing is stored in it but a counter: what was computed hangs together through
  * the values, and what no value leads to any more is collected as garbage.
@@ -58,12 +66,7 @@ export class Tape implements Tracer {
   }
 
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
-    if (!this.open) {
-      throw new Error(
-        `${op.name}: an input comes out of a function that was being differentiated, after that had ended. ` +
-          `Return it from the function instead of keeping it in a variable outside`,
-      );
-    }
+    if (!this.open) throw escaped(op.name);
     const primals = inputs.map((x) => this.primal(x));
     const output = applyOp(op, primals, attributes);
     if (!isFloating(output.dtype)) {

@@ -1,4 +1,5 @@
 import type { Storage, Tensor } from "@chainrule/tensor";
+import { reachable } from "./pullBack.js";
 import type { Node } from "./tape.js";
 import { record, run } from "./vjp.js";
 
@@ -8,17 +9,9 @@ function reachableBytes(result: Node): number {
   const keep = (x: Tensor): void => {
     if (x.storage) storages.add(x.storage);
   };
-  const seen = new Set([result]);
-  const pending = [result];
-  for (let node = pending.pop(); node; node = pending.pop()) {
-    keep(node.output);
-    node.call?.inputs.forEach(keep);
-    for (const parent of node.call?.parents ?? []) {
-      if (parent && !seen.has(parent)) {
-        seen.add(parent);
-        pending.push(parent);
-      }
-    }
+  for (const { output, call } of reachable(result)) {
+    keep(output);
+    call?.inputs.forEach(keep);
   }
   return [...storages].reduce((total, storage) => total + storage.byteLength, 0);
 }

@@ -1,5 +1,5 @@
-import { isTensor, onesLike, rejectUnknownOptions, ShapeError, type Tensor } from "@chainrule/tensor";
-import type { Tape } from "./tape.js";
+import { onesLike, rejectUnknownOptions, ShapeError, type Tensor } from "@chainrule/tensor";
+import { mapTensors } from "./mapTensors.js";
 import { checkDependence, leafCotangents, type Recording, record, runTraced, type Unused } from "./vjp.js";
 
 /** Options of `valueAndGrad` and `grad`. */
@@ -19,16 +19,6 @@ export type GradsOf<A extends unknown[], N> = N extends readonly number[]
 
 /** A value with what was asked for beside it. */
 type WithAux<X> = readonly [value: Tensor, aux: X];
-
-/** Takes this transformation's tracer off the tensors in whatever f returned beside its value. */
-function release(tape: Tape, value: unknown): unknown {
-  if (isTensor(value)) return tape.primal(value);
-  if (Array.isArray(value)) return value.map((entry) => release(tape, entry));
-  if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-    return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, release(tape, entry)]));
-  }
-  return value;
-}
 
 /** The arguments with the chosen ones exchanged for those that are followed. */
 function substitute(args: unknown[], argnums: number | readonly number[], traced: unknown): unknown[] {
@@ -63,7 +53,8 @@ function runWithAux(name: string, recording: Recording, hasAux: boolean, f: () =
       if (!Array.isArray(returned) || returned.length !== 2) {
         throw new TypeError(`${name}: with hasAux the function must return [value, aux]`);
       }
-      aux = release(recording.tape, returned[1]);
+      // Without this transformation's tracer.
+      aux = mapTensors(returned[1], (x) => recording.tape.primal(x));
       return returned[0] as unknown;
     },
     () => {
