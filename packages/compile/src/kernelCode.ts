@@ -23,7 +23,7 @@ export interface KernelContext {
   readonly fail: (f: FunctionBuilder, node: number) => void;
   /** The number of a function that kernels share; it is made where there is none of its name. */
   readonly shared: (name: string, make: () => FunctionBuilder) => number;
-  /** Adds a function that this kernel alone calls, and gives its number. */
+  /** The number of a function that this kernel alone calls; it is made where there is none of its name. */
   readonly define: (part: string, make: () => FunctionBuilder) => number;
 }
 
@@ -78,7 +78,7 @@ function loopCode(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<number>)
     ...plain,
     canFail,
     loop,
-    emit: ({ addressOf, fail }) => emitLoop(loop, addressOf, fail),
+    emit: (context) => emitLoop(loop, context),
   };
 }
 

@@ -1,6 +1,6 @@
 import { buildFunction, contractionBlock, type FunctionBuilder, panelBytes } from "@chainrule/wasm";
 import type { GraphNode } from "../graph.js";
-import type { KernelCode } from "../kernelCode.js";
+import type { KernelCode, KernelContext } from "../kernelCode.js";
 import type { Layout } from "../layout.js";
 import type { Epilogue, Operand } from "../productPlan.js";
 import { convolve } from "./convolve.js";
@@ -9,7 +9,6 @@ import { convolveWeight } from "./convolveWeight.js";
 import { pointerFrom, pointerTo } from "./memory.js";
 import { callShared, type SharedFunction } from "./product.js";
 import { partialBytes } from "./tile.js";
-import type { Define } from "./tileCalls.js";
 import { offsetTable, type Windows, windowsOf } from "./windows.js";
 
 /** The code of a convolution, which has an epilogue, or of one of its adjoints. */
@@ -24,7 +23,7 @@ export interface WindowCode {
 /** The function that is written, with what its parts share: locals with addresses, first of all. */
 export interface ConvolutionWriter {
   readonly f: FunctionBuilder;
-  readonly define: Define;
+  readonly define: KernelContext["define"];
   /** Writes the call of a function that kernels share. */
   readonly callShared: (name: SharedFunction) => void;
   readonly inputs: readonly [number, number];

@@ -7,15 +7,13 @@ import {
   programBody,
 } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
+import type { KernelContext } from "../kernelCode.js";
 import type { LoopPlan, Pass, StageInput, Stream } from "../loopPlan.js";
 import { remembered } from "../remembered.js";
-import { type AddressOf, pointerTo, storeElements } from "./memory.js";
+import { pointerTo, storeElements } from "./memory.js";
 import { advance, nest } from "./nest.js";
 import { combinerOf, firstLanes } from "./combiner.js";
 import { elementsPerTurn, isMasked } from "./turn.js";
-
-/** Notes that a node has met a value which it must refuse. */
-export type Fail = (f: FunctionBuilder, node: number) => void;
 
 /** A loop nest that is being written: what its parts share. */
 interface Writing {
@@ -139,7 +137,10 @@ function prepareElements(writing: Writing, stage: Pass["elements"]): () => void 
 }
 
 /** The function of a loop nest. Its parameter is the address of the scratch region. */
-export function emitLoop(plan: LoopPlan, addressOf: AddressOf, fail: Fail): FunctionBuilder {
+export function emitLoop(
+  plan: LoopPlan,
+  { addressOf, fail }: Pick<KernelContext, "addressOf" | "fail">,
+): FunctionBuilder {
   return buildFunction(["i32"], (f) => {
     const stages = plan.passes.flatMap(({ elements, row }) => [elements, row]);
     const streams = stages.flatMap(({ inputs, stores }) => [

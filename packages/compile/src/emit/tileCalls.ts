@@ -1,11 +1,9 @@
 import { type FunctionBuilder, opcode } from "@chainrule/wasm";
+import type { KernelContext } from "../kernelCode.js";
 import type { Operand } from "../productPlan.js";
 import { advance } from "./nest.js";
 import { buildAcross, buildDown, type Panel, widthOf } from "./panel.js";
 import { writeSplats } from "./tile.js";
-
-/** Makes a function under a name, where there is none yet, and gives its number. */
-export type Define = (name: string, make: () => FunctionBuilder) => number;
 
 /** Rows of C that are worked on together, so that A's stay in the second-level cache. Of whole tiles. */
 const tilesOfBlock = 24;
@@ -64,7 +62,7 @@ function call(
  */
 export function callAcross(
   f: FunctionBuilder,
-  define: Define,
+  define: KernelContext["define"],
   panel: Panel,
   columns: number,
   pointers: TileCallPointers,
@@ -100,7 +98,7 @@ export function callAcross(
 /** Writes the call of tiles one below the other, of so many columns: see `buildDown`. */
 export function callColumn(
   f: FunctionBuilder,
-  define: Define,
+  define: KernelContext["define"],
   panel: Panel,
   columns: number,
   pointers: TileCallPointers,
@@ -114,7 +112,7 @@ export function callColumn(
 /** Writes the calls of tiles panel by panel, while B's part is in the first-level cache. Locals are left as they are. */
 export function callDown(
   f: FunctionBuilder,
-  define: Define,
+  define: KernelContext["define"],
   panel: Panel,
   columns: number,
   pointers: TileCallPointers,
