@@ -15,22 +15,22 @@ export interface Demand {
  */
 export function planMemory(demands: readonly Demand[]): { addresses: number[]; bytes: number } {
   const addresses = new Array<number>(demands.length).fill(0);
+  /** Those that have their place, by address. */
   const placed: { demand: Demand; address: number; end: number }[] = [];
   const order = demands.map((_, i) => i).sort((a, b) => demands[b]!.bytes - demands[a]!.bytes || a - b);
   let bytes = 0;
   for (const i of order) {
     const demand = demands[i]!;
     const size = blockBytes(demand.bytes);
-    const taken = placed
-      .filter((other) => other.demand.from <= demand.to && demand.from <= other.demand.to)
-      .sort((a, b) => a.address - b.address);
     let address = 0;
-    for (const other of taken) {
-      if (address + size <= other.address) break;
-      address = Math.max(address, other.end);
+    let at = 0;
+    for (; at < placed.length && placed[at]!.address < address + size; at++) {
+      const { demand: other, end } = placed[at]!;
+      if (other.from <= demand.to && demand.from <= other.to) address = Math.max(address, end);
     }
     addresses[i] = address;
-    placed.push({ demand, address, end: address + size });
+    while (at > 0 && placed[at - 1]!.address > address) at--;
+    placed.splice(at, 0, { demand, address, end: address + size });
     bytes = Math.max(bytes, address + size);
   }
   return { addresses, bytes };

@@ -56,16 +56,12 @@ export function schedule(
     for (const cluster of first) before.get(writer)!.add(cluster);
     inPlace.set(reuse.result, reuse.argument);
   }
-  const ordered: Cluster[] = [];
   const done = new Set<Cluster>();
   // The first in the order of recording that is ready, again and again.
-  while (ordered.length < clusters.length) {
-    const next = clusters.find(
-      (cluster) => !done.has(cluster) && [...before.get(cluster)!].every((c) => done.has(c)),
-    );
-    if (!next) throw new Error("compile: the graph has a cycle");
-    ordered.push(next);
-    done.add(next);
+  while (clusters.length > 0) {
+    const at = clusters.findIndex((cluster) => [...before.get(cluster)!].every((c) => done.has(c)));
+    if (at < 0) throw new Error("compile: the graph has a cycle");
+    done.add(clusters.splice(at, 1)[0]!);
   }
-  return { clusters: ordered, inPlace };
+  return { clusters: [...done], inPlace };
 }
