@@ -23,7 +23,7 @@ function eliminate({ data, columns }: Matrix, i: number, k: number, factor: numb
 function eliminateAll(
   a: Matrix,
   b: Matrix | undefined,
-  pivoted: (pivot: number, k: number, swapped: boolean) => boolean,
+  pivoted: (pivot: number, k: number, swapped: boolean) => void,
 ): void {
   const n = a.rows;
   for (let k = 0; k < n; k++) {
@@ -36,9 +36,10 @@ function eliminateAll(
       if (b) swapRows(b, best, k);
     }
     const pivot = a.data[k * n + k]!;
-    if (!pivoted(pivot, k, best !== k)) return;
+    pivoted(pivot, k, best !== k);
     for (let i = k + 1; i < n; i++) {
-      const factor = a.data[i * n + k]! / pivot;
+      // Below a pivot of 0 there are zeros, which stay, and NaN, which spreads.
+      const factor = a.data[i * n + k]! / (pivot === 0 ? 1 : pivot);
       eliminate(a, i, k, factor, k);
       if (b) eliminate(b, i, k, factor, 0);
     }
@@ -51,7 +52,6 @@ export const luSolve: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ */ fac
   ([a, b], out, { caller }, which) => {
     eliminateAll(a!, b, (pivot, k) => {
       if (pivot === 0) throw new ValueError(`${caller}: ${which} is singular: pivot ${k} is 0`);
-      return true;
     });
     const [n, columns] = [a!.rows, b!.columns];
     for (let i = n - 1; i >= 0; i--) {
@@ -70,9 +70,9 @@ export const luDeterminant: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ 
   ([a], out) => {
     let product = 1;
     eliminateAll(a!, undefined, (pivot, _k, swapped) => {
-      product = pivot === 0 ? 0 : product * (swapped ? -pivot : pivot);
-      return pivot !== 0;
+      product *= swapped ? -pivot : pivot;
     });
-    out[0] = product;
+    // Not −0.
+    out[0] = product + 0;
   },
 );

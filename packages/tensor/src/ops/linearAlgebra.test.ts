@@ -124,6 +124,18 @@ describe("linear algebra", () => {
     ).toBe(0);
   });
 
+  it("det: 0 of a singular matrix, but NaN where one of its elements is", () => {
+    const of = (...rows: number[][]): number => det(tensor(rows)).item();
+    expect(of([0, 0], [0, 3])).toBe(0);
+    expect(of([-2, 1], [0, 0])).toBe(0);
+    expect(of([1, 2, 3], [2, 4, 6], [1, 5, 1])).toBe(0);
+    expect(of([0, 0], [0, NaN])).toBeNaN();
+    expect(of([0, 1], [NaN, 1])).toBeNaN();
+    expect(of([0, NaN], [0, 1])).toBeNaN();
+    expect(of([NaN, 1], [0, 0])).toBeNaN();
+    expect(of([1, 2, 3], [2, 4, 6], [1, NaN, 1])).toBeNaN();
+  });
+
   it("cholesky: L · Lᵀ = A, lower triangular with a positive diagonal", () => {
     fc.assert(
       fc.property(batches, size, seed, (batch, n, s) => {
