@@ -19,13 +19,20 @@ interface Row {
   order: Int32Array;
   high: Uint32Array;
   low: Uint32Array | undefined;
+  /** One float, and its bits. */
+  float: Float32Array | Float64Array;
+  bits: Uint32Array;
 }
 
 function makeRow(count: number, dtype: Dtype): Row {
+  const wide = dtype === "float64";
+  const bits = new Uint32Array(2);
   return {
     order: new Int32Array(count),
     high: new Uint32Array(count),
-    low: dtype === "float64" ? new Uint32Array(count) : undefined,
+    low: wide ? new Uint32Array(count) : undefined,
+    float: new (wide ? Float64Array : Float32Array)(bits.buffer),
+    bits,
   };
 }
 
@@ -34,21 +41,18 @@ const ordered = (bits: number): number => (bits & 0x80000000 ? ~bits : bits | 0x
 
 /** Fills a row; NaN gets the largest words, −0 those of 0. `flip` is −1 to reverse the order of all others. */
 function fill(row: Row, values: TypedArray, start: number, dtype: Dtype, flip: number): void {
-  const { order, high, low } = row;
-  const wide = dtype === "float64";
-  const float = wide ? new Float64Array(1) : new Float32Array(1);
-  const bits = new Uint32Array(float.buffer);
+  const { order, high, low, float, bits } = row;
   const sign = dtype === "int32" ? 0x80000000 : 0;
   for (let i = 0; i < order.length; i++) {
     const value = values[start + i]!;
     order[i] = i;
-    if (dtype !== "float32" && !wide) high[i] = value ^ sign ^ flip;
+    if (dtype !== "float32" && !low) high[i] = value ^ sign ^ flip;
     else if (value !== value) {
       high[i] = -1;
       if (low) low[i] = -1;
     } else {
       float[0] = value + 0;
-      const top = bits[wide ? 1 : 0]!;
+      const top = bits[low ? 1 : 0]!;
       high[i] = ordered(top) ^ flip;
       if (low) low[i] = (top & 0x80000000 ? ~bits[0]! : bits[0]!) ^ flip;
     }
