@@ -143,6 +143,17 @@ describe("takeAlongAxis and scatterAdd", () => {
     ).toEqual([2, 0]);
     expect(oneHot(transpose(classes.sub(classes)), 1).shape).toEqual([2, 2, 1]);
   });
+
+  it("add nothing up that would overflow: of bools, true and true were neither true nor false", () => {
+    const indices = int([0, 0]);
+    expect(() => scatterAdd(tensor([true, false]), indices, tensor([true, true]), { axis: 0 })).toThrow(
+      'scatterAdd: sums of bool overflow. Use cast(x, "int32") or cast(x, "float32") first',
+    );
+    const bytes = tensor(new Uint8Array([200, 100]));
+    expect(() => scatterAdd(bytes, indices, bytes, { axis: 0 })).toThrow(
+      "scatterAdd: sums of uint8 overflow",
+    );
+  });
 });
 
 const dtypes: Dtype[] = ["float32", "float64", "int32", "uint32", "uint8", "bool"];

@@ -7,6 +7,7 @@ import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis, sameShape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastBatch } from "./broadcastBatch.js";
+import { checkSums } from "./checkSums.js";
 import { checkIndices, takeAlongAxis, type TakeAlongAxisOptions } from "./takeAlongAxis.js";
 
 const op = /* @__PURE__ */ defineOp<AlongAxis>({
@@ -23,6 +24,7 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
         `scatterAdd: x is ${x!.dtype}, but updates are ${updates!.dtype}. Use cast(updates, "${x!.dtype}")`,
       );
     }
+    checkSums("scatterAdd", x!.dtype);
     return { shape: x!.shape, dtype: x!.dtype };
   },
   kernel: scatterAddAlongAxis,
@@ -46,7 +48,8 @@ const op = /* @__PURE__ */ defineOp<AlongAxis>({
  * @param updates the shape of indices, the dtype of x
  * @throws ValueError for an index out of range, naming position and value
  * @throws ShapeError when the shapes do not fit
- * @throws DtypeError when the indices are not integers, or dtypes differ
+ * @throws DtypeError when the indices are not integers, when dtypes differ, and for bool and uint8, whose sums would
+ *   overflow
  *
  * @example
  * ```ts
