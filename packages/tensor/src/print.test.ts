@@ -16,6 +16,10 @@ describe("printing", () => {
     [slice(transpose(reshape(arange(4), [2, 2])), [[null, null, -1]]), "float32[2, 2]\n[[1, 3],\n [0, 2]]"],
     [zeros([2, 0, 3]), "float32[2, 0, 3]\n[]"],
     [tensor(-0), "float32[]\n-0"],
+    [
+      tensor([Number.MAX_VALUE, -1.5], { dtype: "float64" }),
+      "float64[2]\n[1.797693135e+308,          -1.5e+0]",
+    ],
   ])("%#", (x, text) => {
     expect(String(x)).toBe(`Tensor ${text}`);
   });

@@ -14,9 +14,10 @@ function formatElements(values: readonly number[], dtype: Dtype): string[] {
     values.map(Math.abs).some((size) => (size >= large && size < Infinity) || (size > 0 && size < small));
   return values.map((value) => {
     if (Object.is(value, -0)) return "-0";
-    const rounded = Number(value.toPrecision(digits));
-    if (scientific && value !== 0 && Number.isFinite(value)) return rounded.toExponential();
-    return String(Number.isInteger(value) ? value : rounded);
+    // Not by way of a rounded number, which for the largest is Infinity.
+    if (scientific && value && Number.isFinite(value))
+      return value.toExponential(digits - 1).replace(/\.?0+e/, "e");
+    return String(Number.isInteger(value) ? value : Number(value.toPrecision(digits)));
   });
 }
 
