@@ -7,6 +7,7 @@ const shown = 8;
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
   if (Object(value) !== value) return String(value);
   if (Array.isArray(value)) {
     return `[${value.slice(0, shown).map(describe).join(", ")}${value.length > shown ? ", …" : ""}]`;

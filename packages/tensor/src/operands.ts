@@ -13,7 +13,7 @@ function scalarTensor(value: number | boolean, dtype: Dtype, operation: string):
   memory[0] = Number(value);
   if (!isFloating(dtype) && memory[0] !== Number(value)) {
     throw new ValueError(
-      `${operation}: ${String(value)} does not fit ${dtype}. Cast the tensor beside it first, for example cast(x, "int32")`,
+      `${operation}: ${String(value)} does not fit ${dtype}. Cast x first, for example cast(x, "float64")`,
     );
   }
   return fromMemory(dtype, [], memory);

@@ -67,6 +67,10 @@ describe("creation", () => {
     [() => tensor([[1], 2]), "tensor: ragged input: expected an array of 1 at [1], got 2"],
     [() => tensor(["a"] as never), 'tensor: expected a number or a boolean at [0], got "a"'],
     [() => tensor([1, undefined] as never), "tensor: expected a number or a boolean at [1], got undefined"],
+    [() => tensor(new Array<number>(3)), "tensor: expected a number or a boolean at [0], got undefined"],
+    // eslint-disable-next-line no-sparse-arrays -- the hole is what is tested
+    [() => tensor([[1], [,]] as never), "tensor: expected a number or a boolean at [1][0], got undefined"],
+    [() => tensor([1n] as never), "tensor: expected a number or a boolean at [0], got 1n"],
     [() => tensor([1, 2, 3], { shape: [2] }), "tensor: 3 values do not fill the shape [2] of 2"],
     [() => tensor([1.5], { dtype: "int32" }), "tensor: 1.5 at position 0 does not fit int32"],
     [() => tensor([300], { dtype: "uint8" }), "tensor: 300 at position 0 does not fit uint8"],
@@ -191,6 +195,9 @@ describe("dtypes", () => {
     expect(add(int, tensor(1)).dtype).toBe("float32");
     expect(add(tensor([true]), 1).dtype).toBe("int32");
     expect(() => add(tensor(new Uint8Array([1])), 300)).toThrow("add: 300 does not fit uint8");
+    expect(() => add(int, 3e9)).toThrow(
+      'add: 3000000000 does not fit int32. Cast x first, for example cast(x, "float64")',
+    );
   });
 
   it("casts round, truncate and wrap", () => {

@@ -41,9 +41,8 @@ function shapeOfNested(values: NestedValues): number[] {
       throw new ShapeError(`tensor: ragged input: expected ${expected} at ${path}, got ${got}`);
     }
     if (isList) {
-      value.forEach((child: NestedValues, i) => {
-        check(child, axis + 1, `${path}[${i}]`);
-      });
+      // Holes count: forEach would pass them by.
+      for (let i = 0; i < value.length; i++) check(value[i] as NestedValues, axis + 1, `${path}[${i}]`);
     } else if (typeof value !== "number" && typeof value !== "boolean") {
       throw new ValueError(
         `tensor: expected a number or a boolean${path && ` at ${path}`}, got ${describe(value)}` +
