@@ -11,6 +11,7 @@ import {
 } from "@chainrule/tensor";
 import { negate } from "@chainrule/tensor/scalar";
 import { log } from "../scalars/log.js";
+import { describe } from "../describe.js";
 import { drawOp } from "./draw.js";
 import { checkKey, type Key } from "./key.js";
 import { openUnit } from "./openUnit.js";
@@ -57,7 +58,7 @@ export function exponential(key: Key, shape: Shape, options: ExponentialOptions 
   checkSampleShape("exponential", shape);
   checkSampleDtype("exponential", dtype);
   if (!(rate > 0 && Number.isFinite(rate))) {
-    throw new ValueError(`random.exponential: needs a positive, finite rate, got ${rate}`);
+    throw new ValueError(`random.exponential: needs a positive, finite rate, got ${describe(rate)}`);
   }
   return cast(div(standardExponential(key, shape), rate), dtype);
 }

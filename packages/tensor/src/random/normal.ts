@@ -9,6 +9,7 @@ import {
   type Tensor,
   ValueError,
 } from "@chainrule/tensor";
+import { describe } from "../describe.js";
 import { drawOp } from "./draw.js";
 import { inverseNormal } from "./inverseNormal.js";
 import { checkKey, type Key } from "./key.js";
@@ -50,7 +51,7 @@ export function normal(key: Key, shape: Shape, options: NormalOptions = {}): Ten
   checkSampleDtype("normal", dtype);
   if (!(Number.isFinite(mean) && Number.isFinite(standardDeviation) && standardDeviation >= 0)) {
     throw new ValueError(
-      `random.normal: needs a finite mean and a standard deviation ≥ 0, got ${mean} and ${standardDeviation}`,
+      `random.normal: needs a finite mean and a standard deviation ≥ 0, got ${describe(mean)} and ${describe(standardDeviation)}`,
     );
   }
   const standard = applyOp(op, [applyOp(drawOp, [key], { shape, dtype })], undefined);

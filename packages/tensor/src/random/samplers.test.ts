@@ -226,6 +226,22 @@ describe("samplers", () => {
       "random.exponential: needs a positive, finite rate, got 0",
     ],
     [
+      () => random.exponential(key, [2], { rate: "2" as never }),
+      'random.exponential: needs a positive, finite rate, got "2"',
+    ],
+    [
+      () => random.normal(key, [2], { mean: tensor([1, 2]) as never }),
+      "random.normal: needs a finite mean and a standard deviation ≥ 0, got a tensor float32[2] and 1",
+    ],
+    [
+      () => random.uniform(key, [2], { min: "0" as never }),
+      'random.uniform: needs finite min ≤ max, and a distance that float32 holds, got "0" and 1',
+    ],
+    [
+      () => random.truncatedNormal(key, [2], { min: "0" as never }),
+      'random.truncatedNormal: needs a finite mean, a standard deviation > 0 and min < max, got 0, 1, "0" and 2',
+    ],
+    [
       () => random.gumbel(key, [2], { dtype: "int32" as never }),
       "random.gumbel: samples are float32 or float64",
     ],

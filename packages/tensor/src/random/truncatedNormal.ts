@@ -16,6 +16,7 @@ import {
 } from "@chainrule/tensor";
 import { absolute, less, type Scalar, select, subtract } from "@chainrule/tensor/scalar";
 import { normalQuantile } from "../scalars/normalQuantile.js";
+import { describe } from "../describe.js";
 import { drawOp } from "./draw.js";
 import { checkKey, type Key } from "./key.js";
 import { normalTail } from "./normalTail.js";
@@ -57,10 +58,12 @@ const farthest = 37;
 
 /** @throws ValueError for an interval that is empty or holds no probability */
 function checkInterval(mean: number, deviation: number, min: number, max: number): void {
+  const given = [mean, deviation, min, max];
   const finite = Number.isFinite(mean) && Number.isFinite(deviation) && deviation > 0;
-  if (!finite || !(min < max)) {
+  if (!finite || !(min < max) || given.some((n) => typeof n !== "number")) {
+    const shown = given.map(describe);
     throw new ValueError(
-      `random.truncatedNormal: needs a finite mean, a standard deviation > 0 and min < max, got ${mean}, ${deviation}, ${min} and ${max}`,
+      `random.truncatedNormal: needs a finite mean, a standard deviation > 0 and min < max, got ${shown.slice(0, 3).join(", ")} and ${shown[3]}`,
     );
   }
   if ((min - mean) / deviation > farthest || (max - mean) / deviation < -farthest) {

@@ -7,6 +7,7 @@ import {
   type Tensor,
   ValueError,
 } from "@chainrule/tensor";
+import { describe } from "../describe.js";
 import { drawOp } from "./draw.js";
 import { checkKey, type Key } from "./key.js";
 import { checkSampleDtype, checkSampleShape, type FloatDtype } from "./sampleOptions.js";
@@ -44,9 +45,9 @@ export function uniform(key: Key, shape: Shape, options: UniformOptions = {}): T
   checkSampleShape("uniform", shape);
   checkSampleDtype("uniform", dtype);
   const rounded = [min, max, max - min].map((n) => (dtype === "float32" ? Math.fround(n) : n));
-  if (!(rounded.every(Number.isFinite) && min <= max)) {
+  if (!([min, max, ...rounded].every(Number.isFinite) && min <= max)) {
     throw new ValueError(
-      `random.uniform: needs finite min ≤ max, and a distance that ${dtype} holds, got ${min} and ${max}`,
+      `random.uniform: needs finite min ≤ max, and a distance that ${dtype} holds, got ${describe(min)} and ${describe(max)}`,
     );
   }
   const unit = applyOp(drawOp, [key], { shape, dtype });
