@@ -28,36 +28,46 @@ function isShaped(values: unknown): values is ShapedData {
   return typeof values === "object" && values !== null && "data" in values && "shape" in values;
 }
 
-/** The shape of nested arrays. @throws ShapeError that says where they are ragged */
-function shapeOfNested(values: NestedValues): number[] {
+/**
+ * The shape of nested arrays, whose values go into `flat`, row by row.
+ *
+ * @throws ShapeError that says where they are ragged, ValueError for what is not a number or a boolean
+ */
+function flatten(values: NestedValues, flat: (number | boolean)[]): number[] {
   const shape: number[] = [];
   for (let level = values; Array.isArray(level); level = (level as readonly NestedValues[])[0]!)
     shape.push(level.length);
-  const check = (value: NestedValues, axis: number, path: string): void => {
+  const position: number[] = [];
+  const read = (value: NestedValues, axis: number): void => {
     const isList = Array.isArray(value);
+    const place = (): string => (axis > 0 ? ` at [${position.slice(0, axis).join("][")}]` : "");
     if (isList ? value.length !== shape[axis] : axis < shape.length) {
       const expected = axis < shape.length ? `an array of ${shape[axis]}` : "a number";
       const got = isList ? `an array of ${value.length}` : describe(value);
-      throw new ShapeError(`tensor: ragged input: expected ${expected} at ${path}, got ${got}`);
+      throw new ShapeError(`tensor: ragged input: expected ${expected}${place()}, got ${got}`);
     }
     if (isList) {
       // Holes count: forEach would pass them by.
-      for (let i = 0; i < value.length; i++) check(value[i] as NestedValues, axis + 1, `${path}[${i}]`);
-    } else if (typeof value !== "number" && typeof value !== "boolean") {
+      for (let i = 0; i < value.length; i++) {
+        position[axis] = i;
+        read(value[i] as NestedValues, axis + 1);
+      }
+    } else if (typeof value === "number" || typeof value === "boolean") flat.push(value);
+    else {
       throw new ValueError(
-        `tensor: expected a number or a boolean${path && ` at ${path}`}, got ${describe(value)}` +
+        `tensor: expected a number or a boolean${place()}, got ${describe(value)}` +
           (isTensor(value) ? ". Use stack to join tensors" : ""),
       );
     }
   };
-  check(values, 0, "");
+  read(values, 0);
   return shape;
 }
 
 /** Numbers in fresh memory. @throws ValueError for one that an integer dtype would change */
-function stored(flat: ArrayLike<number>, dtype: Dtype): TypedArray<ArrayBuffer> {
+function stored(flat: ArrayLike<number | boolean>, dtype: Dtype): TypedArray<ArrayBuffer> {
   const memory = allocate(dtype, flat.length);
-  for (let i = 0; i < flat.length; i++) store("tensor", memory, i, flat[i]!, dtype);
+  for (let i = 0; i < flat.length; i++) store("tensor", memory, i, Number(flat[i]), dtype);
   return memory;
 }
 
@@ -109,19 +119,12 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
     memory.set(values);
     return fromMemory(dtype, shape, memory);
   }
-  const nested = shapeOfNested(values);
-  const flat: number[] = [];
-  let numeric = false;
-  const collect = (value: NestedValues): void => {
-    if (typeof value === "object") value.forEach(collect);
-    else {
-      numeric ||= typeof value === "number";
-      flat.push(Number(value));
-    }
-  };
-  collect(values);
+  const flat: (number | boolean)[] = [];
+  const nested = flatten(values, flat);
   const shape = filledShape(options.shape ?? nested, flat.length);
-  const dtype = options.dtype ?? (numeric || flat.length === 0 ? "float32" : "bool");
+  const dtype =
+    options.dtype ??
+    (flat.length > 0 && flat.every((value) => typeof value === "boolean") ? "bool" : "float32");
   return fromMemory(dtype, shape, stored(flat, dtype));
 }
 
