@@ -1,5 +1,4 @@
 import {
-  applyOp,
   isFloating,
   nextLevel,
   type Op,
@@ -8,6 +7,7 @@ import {
   type Tracer,
   withTrace,
 } from "@chainrule/tensor";
+import { applyBelow } from "./applyBelow.js";
 import { mapTensors } from "./mapTensors.js";
 
 /** Thrown by functions under `detectAnomaly`: which op gave NaN or infinity first, from what, and where. */
@@ -85,7 +85,7 @@ class Watcher implements Tracer {
 
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
     const primals = inputs.map((x) => this.release(x));
-    const output = applyOp(op, primals, attributes);
+    const output = applyBelow(this.level, op, primals, attributes);
     if (allFinite(output) || !primals.every(allFinite)) return this.watch(output);
     const place = userPlace();
     throw new AnomalyError(

@@ -1,6 +1,5 @@
 import {
   add,
-  applyOp,
   isFloating,
   nextLevel,
   type Op,
@@ -15,6 +14,7 @@ import {
   withTrace,
   zerosLike,
 } from "@chainrule/tensor";
+import { applyBelow } from "./applyBelow.js";
 import { applyRule, pullBack, rulesOf } from "./pullBack.js";
 import { escaped, Tape } from "./tape.js";
 import { asFunctionOf, rejectAsync } from "./vjp.js";
@@ -65,7 +65,7 @@ class ForwardTracer implements Tracer {
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
     if (!this.open) throw escaped(op.name);
     const primals = inputs.map((x) => this.trace(x)?.primal ?? x);
-    const output = applyOp(op, primals, attributes);
+    const output = applyBelow(this.level, op, primals, attributes);
     if (!isFloating(output.dtype)) return output;
     const rule: Rule = (cotangent) => {
       const rules = rulesOf(op, primals, attributes, output, cotangent);

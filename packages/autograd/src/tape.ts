@@ -1,5 +1,4 @@
 import {
-  applyOp,
   isFloating,
   nextLevel,
   type Op,
@@ -8,6 +7,7 @@ import {
   type Tracer,
   withTrace,
 } from "@chainrule/tensor";
+import { applyBelow } from "./applyBelow.js";
 
 /** What is kept of one op call, to go back through it. A leaf has no op. */
 export interface Node {
@@ -68,7 +68,7 @@ export class Tape implements Tracer {
   apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
     if (!this.open) throw escaped(op.name);
     const primals = inputs.map((x) => this.primal(x));
-    const output = applyOp(op, primals, attributes);
+    const output = applyBelow(this.level, op, primals, attributes);
     if (!isFloating(output.dtype)) {
       this.ends.set(op.name, output.dtype);
       return output;

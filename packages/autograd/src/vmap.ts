@@ -20,6 +20,7 @@ import {
   treePaths,
   zeros,
 } from "@chainrule/tensor";
+import { applyBelow } from "./applyBelow.js";
 import { applyRule } from "./pullBack.js";
 import { rejectAsync } from "./vjp.js";
 
@@ -60,7 +61,9 @@ class BatchTracer implements Tracer {
       op.infer(inputs, attributes);
       return this.wrap(op.batch(values, batched, attributes));
     }
-    if (!op.kernel) return this.wrap(applyOp(this.onExamples(op, batched), values, attributes));
+    if (!op.kernel) {
+      return this.wrap(applyBelow(this.level, this.onExamples(op, batched), values, attributes));
+    }
     switch (op.kernel.kind) {
       case "map":
         op.infer(inputs, attributes);
