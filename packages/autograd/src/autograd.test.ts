@@ -1,4 +1,20 @@
-import { backward, grad, jvp, parameter, valueAndGrad, vjp, vmap } from "@chainrule/autograd";
+import {
+  backward,
+  customGradient,
+  detectAnomaly,
+  explain,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
+  parameter,
+  rematerialize,
+  tapeBytes,
+  valueAndGrad,
+  vjp,
+  vmap,
+} from "@chainrule/autograd";
 import { checkGradients } from "@chainrule/autograd/check";
 import {
   add,
@@ -143,6 +159,50 @@ describe("valueAndGrad", () => {
       "lib/eager: the gradient rule gives, for each input, a function that makes its cotangent: put () => before " +
         "what stands for input 1",
     );
+    const slopeOf = (vjp: unknown) => () =>
+      grad((x: Tensor) => applyOp(product("lib/none", vjp), [x, x], undefined))(tensor(1));
+    expect(slopeOf(() => undefined)).toThrow(
+      "lib/none: the gradient rule is undefined, but the op has 2 inputs. Give undefined for one that has no " +
+        "gradient, () => cotangent for the others, in an array",
+    );
+    expect(slopeOf((c: Tensor) => c)).toThrow(
+      "lib/none: the gradient rule is float32[], but the op has 2 inputs",
+    );
+    expect(slopeOf((c: Tensor) => [() => c, () => 2])).toThrow(
+      "lib/none: the gradient rule gave 2 for input 1, which is float32[]",
+    );
+    expect(slopeOf((c: Tensor) => [() => c, () => undefined])).toThrow("gave undefined for input 1");
+    const mapped = vmap((x: Tensor) =>
+      applyOp(
+        product("lib/none", () => undefined),
+        [x, x],
+        undefined,
+      ),
+    );
+    expect(() => grad((x: Tensor) => sum(mapped(x)))(ones([2]))).toThrow(
+      "lib/none: the gradient rule is undefined",
+    );
+  });
+
+  it.each<[string, (f: never) => unknown]>([
+    ["grad", grad],
+    ["valueAndGrad", valueAndGrad],
+    ["vjp", (f) => vjp(f, tensor(1))],
+    ["jvp", (f) => jvp(f, tensor(1), tensor(1))],
+    ["vmap", vmap],
+    ["jacobian", jacobian],
+    ["hessian", hessian],
+    ["hvp", hvp],
+    ["explain", explain],
+    ["rematerialize", rematerialize],
+    ["customGradient", (f) => customGradient(f, () => [])],
+    ["customGradient, the rule", (f) => customGradient((x) => x, f)],
+    ["detectAnomaly", detectAnomaly],
+    ["tapeBytes", tapeBytes],
+  ])("%s: knows what is no function", (name, transform) => {
+    const message = "expected a function, got float32[]. Pass the function itself, not its result";
+    expect(() => transform(tensor(1) as never)).toThrow(`${name}: ${message}`);
+    expect(() => transform(undefined as never)).toThrow(`${name}: expected a function, got undefined`);
   });
 
   it("checks a function that takes options behind its tensors", () => {
@@ -264,6 +324,7 @@ describe("vjp", () => {
     expect(() => pull(ones([2]))).toThrow(
       "vjp: the cotangent float32[2] must be like the value, float32[1, 1]",
     );
+    expect(() => pull(undefined as never)).toThrow("vjp: the cotangent undefined must be like the value");
   });
 
   it("skips what nobody asked for: no gradient with respect to the data", () => {
@@ -293,6 +354,12 @@ describe("vjp", () => {
 });
 
 describe("checkGradients", () => {
+  it("takes its inputs in an array", () => {
+    expect(() => {
+      checkGradients(exp, double(3) as never);
+    }).toThrow("checkGradients: the inputs are an array of tensors: checkGradients(f, [x])");
+  });
+
   it("finds a wrong rule, with both numbers", () => {
     const wrong = defineOp({
       name: "lib/wrong",

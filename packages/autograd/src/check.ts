@@ -61,6 +61,7 @@ function compare(which: string, analytic: number, numeric: number, tolerance: nu
  * @param f a function of float64 tensors that returns a tensor of any shape
  * @param inputs the point, away from kinks by more than the step
  * @throws ValueError with both numbers where they differ, or for an input that is not float64
+ * @throws TypeError unless the inputs are an array
  *
  * @example
  * ```ts
@@ -76,6 +77,9 @@ export function checkGradients<Inputs extends Tensor[]>(
 ): void {
   rejectUnknownOptions("checkGradients", options, ["order", "tolerance", "step", "seed"]);
   const { order = 1, tolerance = 1e-6, step = 1e-5, seed = 0 } = options;
+  if (!Array.isArray(inputs)) {
+    throw new TypeError("checkGradients: the inputs are an array of tensors: checkGradients(f, [x])");
+  }
   inputs.forEach((x, i) => {
     if (x.dtype !== "float64") {
       throw new ValueError(`checkGradients: input ${i} is ${x.dtype}; finite differences need float64`);

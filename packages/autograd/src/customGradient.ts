@@ -1,4 +1,5 @@
 import { applyOp, defineOp, type Tensor, zerosLike } from "@chainrule/tensor";
+import { checkFunction } from "./checkFunction.js";
 import { recordProgram } from "./program.js";
 
 /**
@@ -41,6 +42,8 @@ export function customGradient<A extends Tensor[]>(
   f: (...inputs: A) => Tensor,
   rule: GradientRule<A>,
 ): (...inputs: A) => Tensor {
+  checkFunction("customGradient", f);
+  checkFunction("customGradient, the rule", rule);
   return (...inputs) => {
     const { captured, output } = recordProgram("customGradient", f as (...xs: Tensor[]) => Tensor, inputs);
     const followed = captured.find((x) => x.trace);

@@ -8,6 +8,7 @@ import {
   withTrace,
 } from "@chainrule/tensor";
 import { applyBelow } from "./applyBelow.js";
+import { checkFunction } from "./checkFunction.js";
 import { mapTensors } from "./mapTensors.js";
 
 /** Thrown by functions under `detectAnomaly`: which op gave NaN or infinity first, from what, and where. */
@@ -117,6 +118,7 @@ class Watcher implements Tracer {
  * ```
  */
 export function detectAnomaly<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+  checkFunction("detectAnomaly", f);
   return (...args) => {
     const watcher = new Watcher();
     const watched = mapTensors(args, (x) => watcher.watch(x)) as A;

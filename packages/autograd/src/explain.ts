@@ -8,6 +8,7 @@ import {
   treePaths,
   treeUnflatten,
 } from "@chainrule/tensor";
+import { checkFunction } from "./checkFunction.js";
 import { pullBack } from "./pullBack.js";
 import { type Node, Tape } from "./tape.js";
 import { checkDependence, runTraced } from "./vjp.js";
@@ -127,6 +128,7 @@ export function explain<A extends unknown[]>(
   f: (...args: A) => Tensor,
   options: ExplainOptions = {},
 ): (...args: A) => Explanation {
+  checkFunction("explain", f);
   rejectUnknownOptions("explain", options, ["names"]);
   return (...args) => {
     const tape = new Tape();

@@ -8,6 +8,7 @@ import {
   treeFlatten,
   treeUnflatten,
 } from "@chainrule/tensor";
+import { checkFunction } from "./checkFunction.js";
 import { grad } from "./grad.js";
 import { jvp } from "./jvp.js";
 import { vjp } from "./vjp.js";
@@ -72,6 +73,7 @@ function reverse<T>(value: Tensor, pull: (cotangent: Tensor) => T, tree: T): T {
 export function jacobian<T, A extends unknown[]>(
   f: (tree: T, ...args: A) => Tensor,
 ): (tree: T, ...args: A) => T {
+  checkFunction("jacobian", f);
   return (tree, ...args) => {
     const ofTree = (x: T): Tensor => f(x, ...args);
     const [value, pull] = vjp(ofTree, tree);
@@ -96,6 +98,7 @@ export function jacobian<T, A extends unknown[]>(
 export function hessian<T, A extends unknown[]>(
   f: (tree: T, ...args: A) => Tensor,
 ): (tree: T, ...args: A) => MapLeaves<T, T> {
+  checkFunction("hessian", f);
   return (tree, ...args) => {
     const gradient = grad(f);
     const [leaves, structure] = treeFlatten(tree);
@@ -122,6 +125,7 @@ export function hessian<T, A extends unknown[]>(
 export function hvp<T, A extends unknown[]>(
   f: (tree: T, ...args: A) => Tensor,
 ): (tree: T, direction: T, ...args: A) => T {
+  checkFunction("hvp", f);
   const gradient = grad(f);
   return (tree, direction, ...args) => jvp((x: T) => gradient(x, ...args), tree, direction)[1];
 }

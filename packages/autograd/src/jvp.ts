@@ -15,6 +15,8 @@ import {
   zerosLike,
 } from "@chainrule/tensor";
 import { applyBelow } from "./applyBelow.js";
+import { checkFunction } from "./checkFunction.js";
+import { nameOf } from "./nameOf.js";
 import { applyRule, pullBack, rulesOf } from "./pullBack.js";
 import { escaped, Tape } from "./tape.js";
 import { asFunctionOf, rejectAsync } from "./vjp.js";
@@ -68,7 +70,7 @@ class ForwardTracer implements Tracer {
     const output = applyBelow(this.level, op, primals, attributes);
     if (!isFloating(output.dtype)) return output;
     const rule: Rule = (cotangent) => {
-      const rules = rulesOf(op, primals, attributes, output, cotangent);
+      const rules = rulesOf(op, cotangent, primals, output, attributes);
       return (i) => rules[i] && applyRule(op.name, rules[i], primals[i]!, i, output);
     };
     const tangents = inputs.map((x) => this.trace(x)?.tangent);
@@ -95,6 +97,7 @@ class ForwardTracer implements Tracer {
  * ```
  */
 export function jvp<T, R>(f: (tree: T) => R, tree: T, direction: T): [value: R, tangent: R] {
+  checkFunction("jvp", f);
   checkDirection(tree, direction);
   const tracer = new ForwardTracer();
   const traced = treeMap((x, v) => tracer.wrap(x, v), tree, direction);
@@ -117,8 +120,8 @@ function checkDirection(tree: unknown, direction: unknown): void {
     const v = directions[i];
     if (v && (!sameShape(v.shape, x.shape) || v.dtype !== x.dtype || !isFloating(x.dtype))) {
       throw new ShapeError(
-        `jvp: at ${treePaths(tree)[i] || "the root"} the direction is ${v.dtype}[${v.shape.join(", ")}] and the point ` +
-          `${x.dtype}[${x.shape.join(", ")}]: they must be alike, and floating-point`,
+        `jvp: at ${treePaths(tree)[i] || "the root"} the direction is ${nameOf(v)} and the point ` +
+          `${nameOf(x)}: they must be alike, and floating-point`,
       );
     }
   });

@@ -1,4 +1,5 @@
-import { add, type Op, sameShape, sumTo, type Tensor, type VectorJacobianProduct } from "@chainrule/tensor";
+import { add, isTensor, type Op, sameShape, sumTo, type Tensor } from "@chainrule/tensor";
+import { nameOf } from "./nameOf.js";
 import type { Call, Node } from "./tape.js";
 
 /** The nodes that a result depends on, latest first: the order in which cotangents are complete. */
@@ -20,7 +21,7 @@ export function reachable(result: Node): Node[] {
  * What an op's gradient rule gives for an input. It has the input's shape; or the shape to which the op has
  * broadcast the input, and then what was repeated is summed.
  *
- * @throws TypeError when the rule is no function, or gives another shape or dtype
+ * @throws TypeError when the rule is no function, gives no tensor, or another shape or dtype
  */
 export function applyRule(
   name: string,
@@ -35,9 +36,9 @@ export function applyRule(
         `what stands for input ${position}`,
     );
   }
-  const cotangent = rule();
-  const { shape, dtype } = cotangent;
-  if (dtype === input.dtype) {
+  const cotangent: unknown = rule();
+  if (isTensor(cotangent) && cotangent.dtype === input.dtype) {
+    const { shape } = cotangent;
     if (sameShape(shape, input.shape)) return cotangent;
     const missing = shape.length - input.shape.length;
     const broadcast =
@@ -49,35 +50,33 @@ export function applyRule(
     if (broadcast) return sumTo(cotangent, input.shape);
   }
   throw new TypeError(
-    `${name}: the gradient rule gave ${dtype}[${shape.join(", ")}] for input ${position}, which is ` +
-      `${input.dtype}[${input.shape.join(", ")}]`,
+    `${name}: the gradient rule gave ${nameOf(cotangent)} for input ${position}, which is ${nameOf(input)}`,
   );
 }
 
-/** The gradient rules of a call, one for each input. @throws TypeError where the op has none, or not for each */
+/** An op's gradient rule, applied. @throws TypeError where there is none, or not one entry for each input */
 export function rulesOf<A>(
   op: Op<A>,
-  inputs: readonly Tensor[],
-  attributes: A,
-  output: Tensor,
   cotangent: Tensor,
-): ReturnType<VectorJacobianProduct<A>> {
+  inputs: readonly Tensor[],
+  output: Tensor,
+  attributes: A,
+): readonly ((() => Tensor) | undefined)[] {
   if (!op.vjp) {
     throw new TypeError(
       `${op.name} has no gradient. Compute its result outside of the function that is differentiated, or ` +
         `define its rule: defineOp({ ..., vjp })`,
     );
   }
-  const rules = op.vjp(cotangent, inputs, output, attributes);
+  const rules: unknown = op.vjp(cotangent, inputs, output, attributes);
   // One that is forgotten would count as constant.
-  if (rules.length !== inputs.length) {
-    const [given, needed] = [rules.length, inputs.length];
-    throw new TypeError(
-      `${op.name}: the gradient rule is an array of ${given}, but the op has ${needed} input${needed === 1 ? "" : "s"}. ` +
-        `Give undefined for one that has no gradient`,
-    );
-  }
-  return rules;
+  if (Array.isArray(rules) && rules.length === inputs.length) return rules as (() => Tensor)[];
+  const given = Array.isArray(rules) ? `an array of ${rules.length}` : nameOf(rules);
+  const needed = `${inputs.length} input${inputs.length === 1 ? "" : "s"}`;
+  throw new TypeError(
+    `${op.name}: the gradient rule is ${given}, but the op has ${needed}. Give undefined for one that has no ` +
+      `gradient, () => cotangent for the others, in an array`,
+  );
 }
 
 /** The cotangents of a call's inputs, by position; only of those that are followed. */
@@ -86,7 +85,7 @@ function inputCotangents(
   output: Tensor,
   cotangent: Tensor,
 ): (Tensor | undefined)[] {
-  const rules = rulesOf(op, inputs, attributes, output, cotangent);
+  const rules = rulesOf(op, cotangent, inputs, output, attributes);
   return inputs.map((input, i) => {
     const rule = parents[i] ? rules[i] : undefined;
     return rule && applyRule(op.name, rule, input, i, output);

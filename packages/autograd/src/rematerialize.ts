@@ -1,4 +1,5 @@
 import { applyOp, defineOp, isFloating, type Op, type Tensor } from "@chainrule/tensor";
+import { checkFunction } from "./checkFunction.js";
 import { type Program, recordProgram, runProgram } from "./program.js";
 import { vjp } from "./vjp.js";
 
@@ -59,6 +60,7 @@ function rematerializedOp(program: Program, inputs: number): Op {
  * ```
  */
 export function rematerialize<A extends Tensor[]>(f: (...inputs: A) => Tensor): (...inputs: A) => Tensor {
+  checkFunction("rematerialize", f);
   return (...inputs) => {
     const program = recordProgram("rematerialize", f as (...xs: Tensor[]) => Tensor, inputs);
     const op = rematerializedOp(program, inputs.length);

@@ -1,4 +1,5 @@
 import type { Storage, Tensor } from "@chainrule/tensor";
+import { checkFunction } from "./checkFunction.js";
 import { reachable } from "./pullBack.js";
 import type { Node } from "./tape.js";
 import { record, run } from "./vjp.js";
@@ -35,6 +36,7 @@ function reachableBytes(result: Node): number {
 export function tapeBytes<T, A extends unknown[]>(
   f: (tree: T, ...args: A) => Tensor,
 ): (tree: T, ...args: A) => number {
+  checkFunction("tapeBytes", f);
   return (tree, ...args) => {
     const recording = record("tapeBytes", tree);
     const result = run("tapeBytes", recording, () => f(recording.traced as T, ...args));

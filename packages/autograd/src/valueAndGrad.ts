@@ -1,4 +1,5 @@
 import { onesLike, rejectUnknownOptions, ShapeError, type Tensor } from "@chainrule/tensor";
+import { checkFunction } from "./checkFunction.js";
 import { mapTensors } from "./mapTensors.js";
 import { checkDependence, leafCotangents, type Recording, record, runTraced, type Unused } from "./vjp.js";
 
@@ -114,6 +115,7 @@ export function differentiate(
   f: (...args: never[]) => unknown,
   options: GradOptions,
 ): (...args: unknown[]) => [value: unknown, grads: unknown] {
+  checkFunction(name, f);
   rejectUnknownOptions(name, options, ["argnums", "hasAux", "unused"]);
   const { argnums = 0, hasAux = false, unused = "zeros" } = options;
   if (unused !== "zeros" && unused !== "error") {

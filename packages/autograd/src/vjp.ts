@@ -4,7 +4,6 @@ import {
   DtypeError,
   isFloating,
   isTensor,
-  sameShape,
   ShapeError,
   type Tensor,
   treeFlatten,
@@ -12,6 +11,8 @@ import {
   treeUnflatten,
   zerosLike,
 } from "@chainrule/tensor";
+import { checkFunction } from "./checkFunction.js";
+import { nameOf } from "./nameOf.js";
 import { pullBack } from "./pullBack.js";
 import { Tape } from "./tape.js";
 
@@ -152,6 +153,7 @@ export function leafCotangents(
  * ```
  */
 export function vjp<T>(f: (tree: T) => Tensor, tree: T): [value: Tensor, pull: (cotangent: Tensor) => T] {
+  checkFunction("vjp", f);
   const recording = record("vjp", tree);
   const result = run("vjp", recording, () => f(recording.traced as T));
   const { tape } = recording;
@@ -160,10 +162,9 @@ export function vjp<T>(f: (tree: T) => Tensor, tree: T): [value: Tensor, pull: (
   return [
     value,
     (cotangent) => {
-      if (!sameShape(cotangent.shape, value.shape) || cotangent.dtype !== value.dtype) {
+      if (nameOf(cotangent) !== nameOf(value)) {
         throw new ShapeError(
-          `vjp: the cotangent ${cotangent.dtype}[${cotangent.shape.join(", ")}] must be like the value, ` +
-            `${value.dtype}[${value.shape.join(", ")}]`,
+          `vjp: the cotangent ${nameOf(cotangent)} must be like the value, ${nameOf(value)}`,
         );
       }
       return leafCotangents(recording, result, cotangent) as T;

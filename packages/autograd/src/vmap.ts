@@ -21,7 +21,8 @@ import {
   zeros,
 } from "@chainrule/tensor";
 import { applyBelow } from "./applyBelow.js";
-import { applyRule } from "./pullBack.js";
+import { checkFunction } from "./checkFunction.js";
+import { applyRule, rulesOf } from "./pullBack.js";
 import { rejectAsync } from "./vjp.js";
 
 /** Options of `vmap`. */
@@ -99,7 +100,7 @@ class BatchTracer implements Tracer {
         ((cotangent, values, output, attributes) => {
           const inputs = wrap(values);
           const result = this.wrap(output);
-          const rules = op.vjp!(this.wrap(cotangent), inputs, result, attributes);
+          const rules = rulesOf(op, this.wrap(cotangent), inputs, result, attributes);
           return rules.map((rule, i) => {
             const pulled = (): Tensor => this.release(applyRule(op.name, rule!, inputs[i]!, i, result));
             return rule && (batched[i] ? pulled : () => sum(pulled(), { axis: 0 }));
@@ -185,6 +186,7 @@ export function vmap<A extends unknown[], R>(
   f: (...args: A) => R,
   options: VmapOptions = {},
 ): (...args: A) => R {
+  checkFunction("vmap", f);
   rejectUnknownOptions("vmap", options, ["inAxes"]);
   return (...args) => {
     const tracer = new BatchTracer(examplesOf(args, options.inAxes));
