@@ -10,6 +10,7 @@ import {
   add,
   applyOp,
   argsort,
+  cast,
   cumsum,
   defineOp,
   flip,
@@ -299,4 +300,26 @@ it("a schedule changes the rate from step to step, in a donated state, as it doe
     );
   }
   expect(new Set(rates).size).toBe(5);
+});
+
+describe("a kernel of one's own", () => {
+  const own = (length: number, dtype: "float32" | "float64", kernel: (x: Tensor) => Tensor) => {
+    const op = defineOp({
+      name: "lib/own",
+      infer: () => ({ shape: [length], dtype }),
+      kernel: { kind: "scan", run: ([x]) => kernel(x!) },
+    });
+    return compile((x: Tensor) => add(applyOp(op, [mul(x, 2)], undefined), 1));
+  };
+  const input = tensor([1, 2, 3]);
+
+  it("that gives more or less than infer said is refused: it would write over other values", () => {
+    expect(() => own(2, "float32", (y) => y)(input)).toThrow("lib/own: 3 elements instead of 2");
+    expect(() => own(4, "float32", (y) => y)(input)).toThrow("lib/own: 3 elements instead of 4");
+  });
+
+  it("that gives another dtype has its numbers, in the dtype that infer said", () => {
+    expect(own(3, "float32", (y) => cast(y, "float64"))(input).toArray()).toEqual([3, 5, 7]);
+    expect(own(3, "float64", (y) => y)(input).toArray()).toEqual([3, 5, 7]);
+  });
 });

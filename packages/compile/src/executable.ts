@@ -206,12 +206,16 @@ export class Executable {
     return op!.kernel!.run(tensors, { shape, dtype }, attributes, name);
   }
 
-  /** @internal Runs an op by its eager kernel. */
-  eagerPart(node: number): Part {
+  /** @internal Runs an op by its eager kernel. @throws Error where that gives more or less than `infer` said */
+  eagerPart(id: number): Part {
+    const { name } = this.graph.nodes[id]!;
     return (scratch) => {
-      const result = this.evaluate(node, scratch);
-      const address = addressOf(this.program.places.get(node)!, scratch);
-      arena().view(result.dtype, address, result.size).set(result.data());
+      const values = this.evaluate(id, scratch).data();
+      const { memory } = this.tensorOf(id, scratch).storage!;
+      if (values.length !== memory.length) {
+        throw new Error(`${name}: ${values.length} elements instead of ${memory.length}`);
+      }
+      memory.set(values);
     };
   }
 
@@ -220,9 +224,7 @@ export class Executable {
     const refused = arena().views.int32[(scratch >> 2) + this.program.errorSlot]!;
     if (refused === 0) return;
     this.evaluate(refused - 1, scratch);
-    throw new Error(
-      `${this.graph.nodes[refused - 1]!.name}: refused a value in compiled code, and takes it elsewhere`,
-    );
+    throw new Error(`${this.graph.nodes[refused - 1]!.name}: refused a value in compiled code`);
   }
 
   /** @internal Frees the memory of an argument that was given away, and that no result has taken. */
