@@ -136,6 +136,13 @@ it.each([
     () => accuracy(zeros([2, 3]), zeros([2, 3])),
     "got float32[2, 3]. One-hot classes become indices by argmax(target, { axis: 1 })",
   ],
+  [
+    () => accuracy(zeros([2, 1]), int([0, 1])),
+    "accuracy: scores [2, 1] are one a sample. Of logits the classes are greater(scores, 0), of probabilities " +
+      "greater(scores, 0.5), in the shape of the target, here [2]",
+  ],
+  [() => accuracy(zeros([2, 1]), reshape(int([0, 1]), [2, 1])), "in the shape of the target, here [2, 1]"],
+  [() => confusionMatrix(zeros([2]), int([0, 1])), "confusionMatrix: scores [2] are one a sample"],
   [() => accuracy(zeros([2, 3]), int([0])), "accuracy: scores [2, 3] need class indices [2], got int32[1]"],
   [() => accuracy(int([1]), zeros([1])), "accuracy: classes are integers, got float32"],
   [() => accuracy(int([1, 2]), int([1])), "accuracy: classes [2] and target [1] must have one shape"],

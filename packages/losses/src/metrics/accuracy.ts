@@ -8,15 +8,18 @@ import { predictedClasses, wholeClasses } from "./predictedClasses.js";
  *   equal ones), or classes: integers in the shape of the target
  * @param target classes: integers
  * @returns shape [], float32
- * @throws ShapeError when the shapes do not fit
+ * @throws ShapeError when the shapes do not fit, or there is one score a sample, of which none is the largest
  * @throws DtypeError when the target is not integers
  *
  * @example
  * ```ts
- * import { tensor } from "@chainrule/tensor";
+ * import { greater, tensor } from "@chainrule/tensor";
  * import { accuracy } from "@chainrule/losses/metrics";
  * const scores = tensor([[0.1, 0.9], [0.8, 0.2]]);
  * console.log(accuracy(scores, tensor([1, 1], { dtype: "int32" })).item()); // 0.5
+ * // Of a yes or no there is one logit a sample.
+ * const logits = tensor([2.5, -1]);
+ * console.log(accuracy(greater(logits, 0), tensor([true, true])).item()); // 0.5
  * ```
  */
 export function accuracy(prediction: Tensor, target: Tensor): Tensor {

@@ -30,6 +30,13 @@ export function scoresOf(name: string, prediction: Tensor, target: Tensor): { sc
   operand(name, target);
   const axis = scores.shape.length === 1 ? 0 : 1;
   const samples = scores.shape.filter((_, i) => i !== axis);
+  // The largest of one score says nothing.
+  if (scores.shape[axis] === 1 || (axis === 0 && sameShape(scores.shape, target.shape))) {
+    throw new ShapeError(
+      `${name}: scores ${formatShape(scores.shape)} are one a sample. Of logits the classes are greater(scores, 0), of ` +
+        `probabilities greater(scores, 0.5), in the shape of the target, here ${formatShape(target.shape)}`,
+    );
+  }
   if (scores.shape.length === 0 || !sameShape(target.shape, samples)) {
     throw new ShapeError(
       `${name}: scores ${formatShape(scores.shape)} need class indices ${formatShape(samples)}, got ` +
