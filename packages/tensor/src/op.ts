@@ -23,7 +23,13 @@ export type KernelKind =
   | "factorize"
   | "random";
 
-/** A kernel: its kind, the data that describes it, and how the eager backend runs it. */
+/**
+ * A kernel: its kind, the data that describes it, and how the eager backend runs it.
+ *
+ * For one of your own the kind says what `vmap` may do. Of kind "map" it takes all examples at once, as a leading axis
+ * of inputs and output; of kind "reduce" too, and adds 1 to the `axes` of its attributes; of any other kind, "scan" for
+ * instance, it gets one example after the other.
+ */
 export interface Kernel<A> {
   readonly kind: KernelKind;
   run(inputs: readonly Tensor[], output: Spec, attributes: A, name: string): Tensor;
