@@ -180,6 +180,7 @@ describe("what is wrong", () => {
     [() => init.zeros(key, [3], { value: 1 } as never), 'zeros: unknown option "value"'],
     [() => init.constant(key, [3], {} as never), "constant: value must be a number, got undefined"],
     [() => init.gain("gelu" as never), 'gain: no gain is known for "gelu", only for linear, sigmoid'],
+    [() => init.gain((() => 1) as never), "gain: no gain is known for a function, only for linear"],
     [() => init.gain("toString" as never), 'gain: no gain is known for "toString"'],
     [
       () => init.gain("relu", { negativeSlope: 0.1 }),

@@ -1,4 +1,5 @@
 import { rejectUnknownOptions, ValueError } from "@chainrule/tensor";
+import { describeValue } from "../describeValue.js";
 
 /** The activations whose gain is known, by the names of `@chainrule/activations`; "linear" is none at all. */
 export type GainActivation = "linear" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu";
@@ -38,7 +39,7 @@ export function gain(activation: GainActivation, options: GainOptions = {}): num
   const { negativeSlope = 0.01 } = options;
   if (!Object.hasOwn(known, activation)) {
     throw new ValueError(
-      `gain: no gain is known for ${JSON.stringify(activation)}, only for ${Object.keys(known).join(", ")}. ` +
+      `gain: no gain is known for ${describeValue(activation)}, only for ${Object.keys(known).join(", ")}. ` +
         `Initialisers take any number: { gain: 1 }`,
     );
   }
