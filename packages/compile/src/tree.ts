@@ -23,10 +23,11 @@ export function pathOf(path: string, name: string | number): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 }
 
+/** Whether a value is an object as it is written with braces, in whatever realm. */
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return !prototype || !Object.getPrototypeOf(prototype);
 }
 
 /** The tree of an array or a plain object, whose parts `describe` describes; undefined for other values. */

@@ -30,14 +30,13 @@ export function allocate(dtype: Dtype, size: number): TypedArray<ArrayBuffer> {
   return new Type!(size);
 }
 
-/** The dtype that a typed array keeps when it becomes a tensor, or undefined when there is none. */
+/**
+ * The dtype that a typed array keeps when it becomes a tensor, or undefined when there is none. Found by the array's
+ * tag: one that comes from another realm (a frame, a `vm` context, Jest) is no `instanceof` those here.
+ */
 export function dtypeOf(array: ArrayBufferView): Dtype | undefined {
-  if (array instanceof Float32Array) return "float32";
-  if (array instanceof Float64Array) return "float64";
-  if (array instanceof Int32Array) return "int32";
-  if (array instanceof Uint32Array) return "uint32";
-  if (array instanceof Uint8Array || array instanceof Uint8ClampedArray) return "uint8";
-  return undefined;
+  const name = (array as TypedArray)[Symbol.toStringTag].replace("Clamped", "");
+  return (Object.keys(arrayTypes) as Dtype[]).find((dtype) => arrayTypes[dtype].name === name);
 }
 
 /**

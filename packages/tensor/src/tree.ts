@@ -22,10 +22,10 @@ function childPath(path: string, name: string | number): string {
   return `${path}[${JSON.stringify(name)}]`;
 }
 
+/** Whether a value is an object as it is written with braces, in whatever realm. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype);
 }
 
 /** What stands somewhere in a tree, in words. */

@@ -1,5 +1,5 @@
 import { describe } from "../describe.js";
-import { allocate, checkDtype, type Dtype, dtypeOf, type TypedArray, store } from "../dtype.js";
+import { allocate, arrayTypes, checkDtype, type Dtype, dtypeOf, type TypedArray, store } from "../dtype.js";
 import { DtypeError, ShapeError, ValueError } from "../errors.js";
 import { rejectUnknownOptions } from "../options.js";
 import { checkShape, formatShape, type Shape, sizeOf } from "../shape.js";
@@ -101,23 +101,20 @@ export function tensor(values: NestedValues | TypedArray | ShapedData, options: 
     const own = dtypeOf(values);
     if (!own) {
       throw new DtypeError(
-        `tensor: a ${(values as object).constructor.name} has no dtype here. Copy it into a Float32Array or an Int32Array`,
+        `tensor: ${describe(values)} has no dtype here. Copy it into a Float32Array or an Int32Array`,
       );
     }
     const dtype = options.dtype ?? own;
     const shape = filledShape(options.shape ?? [values.length], values.length);
-    if (options.own) {
-      if (dtype !== own) {
-        throw new DtypeError(
-          `tensor: cannot take over a ${own} array as ${dtype}. Leave out own, so that it is copied`,
-        );
-      }
-      return fromMemory(dtype, shape, values as TypedArray<ArrayBuffer>);
+    if (dtype !== own) {
+      if (!options.own) return fromMemory(dtype, shape, stored(values, dtype));
+      throw new DtypeError(
+        `tensor: cannot take over a ${own} array as ${dtype}. Leave out own, so that it is copied`,
+      );
     }
-    if (dtype !== own) return fromMemory(dtype, shape, stored(values, dtype));
-    const memory = allocate(dtype, values.length);
-    memory.set(values);
-    return fromMemory(dtype, shape, memory);
+    // Of this realm, as kernels expect.
+    const memory = new arrayTypes[dtype](values.buffer as ArrayBuffer, values.byteOffset, values.length);
+    return fromMemory(dtype, shape, options.own ? memory : memory.slice());
   }
   const flat: (number | boolean)[] = [];
   const nested = flatten(values, flat);
