@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { detectAnomaly, valueAndGrad } from "@chainrule/autograd";
 import { compile } from "@chainrule/compile";
+import { mnist, parseIdx } from "@chainrule/datasets";
 import { sgd } from "@chainrule/optim";
 import { flattenTree } from "@chainrule/serialize";
 import {
@@ -95,5 +96,28 @@ describe("a tree of another realm", () => {
   it("is watched by detectAnomaly", () => {
     const divide = detectAnomaly((p: Params) => p.w.div(p.rest[0]!.b));
     expect(() => divide(make(tensor(1), tensor(0)))).toThrow("div");
+  });
+});
+
+describe("the bytes of a file of another realm", () => {
+  const idx = "Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 2, 5, 6])";
+
+  it.each([idx, `${idx}.buffer`])("are read: %s", (code) => {
+    expect([...parseIdx(elsewhere<Uint8Array>(code)).data]).toEqual([5, 6]);
+  });
+
+  it("are taken for the files of images", async () => {
+    const labels = "Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 1, 7]).buffer";
+    const images =
+      "Uint8Array.from([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, ...Array(784).fill(9)])";
+    const [x, y] = [elsewhere<Uint8Array>(images), elsewhere<ArrayBuffer>(labels)];
+    const { train } = await mnist({
+      files: { trainImages: x, trainLabels: y, testImages: x, testLabels: y },
+    });
+    expect([train.x.shape, Math.round(train.x.data[783]! * 255), [...train.y.data]]).toEqual([
+      [1, 784],
+      9,
+      [7],
+    ]);
   });
 });

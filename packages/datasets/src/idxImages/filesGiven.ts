@@ -1,3 +1,4 @@
+import { bytesIn } from "../byteView.js";
 import { DatasetError } from "../DatasetError.js";
 import { reasonOf, receive } from "../download/receive.js";
 import { gunzip, isGzip } from "../gunzip.js";
@@ -16,14 +17,15 @@ export function filesGiven(
 ): ReadImageFile {
   rejectUnknownOptions(functionName, files, Object.keys(imageFiles));
   return async (file) => {
-    const source: ImageFileSource | undefined = files[file];
+    const source: unknown = files[file];
     if (typeof source === "string" || source instanceof URL) return readSource(functionName, source);
-    if (!(source instanceof Uint8Array || source instanceof ArrayBuffer)) {
+    const bytes = bytesIn(source);
+    if (!bytes) {
       throw new DatasetError(
         `${functionName}: files.${file} must be a path, an address or bytes, but is ${String(source)}`,
       );
     }
-    return unpacked(new Uint8Array(source), `${functionName}: files.${file}`);
+    return unpacked(new Uint8Array(bytes), `${functionName}: files.${file}`);
   };
 }
 
