@@ -91,7 +91,8 @@ function checkExisting(target: string, path: string): void {
   }
 }
 
-function reason(error: unknown, path: string): string {
+/** Why a file can't be written to `path`, in words. */
+export function reason(error: unknown, path: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   switch (code) {
     case "ENOENT":

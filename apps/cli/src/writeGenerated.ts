@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { dirname, join, parse } from "node:path";
 import { CommandError } from "./CommandError.js";
+import { reason } from "./outputFile.js";
 
 /** What files begin with that this program has written: others are never overwritten. */
 const ours =
@@ -54,7 +55,7 @@ export function writeGenerated(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new CommandError(`${path} can't be written: ${(error as Error).message}.`);
+    throw new CommandError(`${path} can't be written: ${reason(error, path)}.`);
   }
 }
 

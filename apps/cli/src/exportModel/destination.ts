@@ -2,6 +2,7 @@ import { lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeFileAtomically } from "@chainrule/serialize/node";
 import { CommandError } from "../CommandError.js";
+import { reason } from "../outputFile.js";
 
 /**
  * Makes sure that a file may be written to `path`: in a directory that is there, in place of no file that is there
@@ -30,7 +31,7 @@ export async function writeDestination(path: string, bytes: Uint8Array): Promise
   try {
     await writeFileAtomically(path, bytes);
   } catch (error) {
-    throw new CommandError(`${path} can't be written: ${(error as Error).message}.`);
+    throw new CommandError(`${path} can't be written: ${reason(error, path)}.`);
   }
 }
 

@@ -5,12 +5,14 @@ import { decodeNpz, decodeSafetensors } from "@chainrule/serialize";
 import { tensor } from "@chainrule/tensor";
 import { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
 import { beforeAll, beforeEach, expect, test } from "vitest";
+import { CommandError } from "../CommandError.js";
 import { applyModel } from "../model/buildModel.js";
 import { decodeModel, encodeModel, readModelFile } from "../modelFile.js";
 import { predictSamples } from "../predict/predictSamples.js";
 import { tableRows } from "../predict/tableRows.js";
 import { fakeTerminal } from "../testing/fakeTerminal.js";
 import { trainedModel } from "../testing/savedModels.js";
+import { writeDestination } from "./destination.js";
 import { type ExportRequest, runExport } from "./runExport.js";
 
 let cars: Uint8Array;
@@ -155,4 +157,11 @@ test("what is no model, or a damaged one, is refused", async () => {
   await expect(run({ model: at("cut"), formats: { onnx: at("x.onnx") } })).rejects.toThrow(/is damaged/u);
   await expect(run({ model: at("none"), formats: { onnx: at("x.onnx") } })).rejects.toThrow(/can't be read/u);
   expect(readdirSync(directory)).not.toContain("x.onnx");
+});
+
+test("what can't be written is said in words, without the file that is written first", async () => {
+  const missing = join("no", "where.npz");
+  await expect(writeDestination(missing, new Uint8Array(1))).rejects.toThrow(
+    new CommandError(`${missing} can't be written: there is no directory no.`),
+  );
 });
