@@ -1,26 +1,45 @@
 import { isFloating, sameShape, type Tensor } from "@chainrule/tensor";
 import { dtypeFor, NotExpressible, type OnnxNodeTest, type OnnxTensor } from "./format.js";
+import { inexpressible } from "./inexpressible.js";
 import { byPosition, Node, type Operators } from "./node.js";
 import { activation } from "./operators/activation.js";
+import { attentions } from "./operators/attention.js";
 import { contractions } from "./operators/contractions.js";
+import { distinct } from "./operators/distinct.js";
 import { elementwise } from "./operators/elementwise.js";
+import { grids } from "./operators/grids.js";
 import { indexing } from "./operators/indexing.js";
 import { normalization } from "./operators/normalization.js";
 import { pools } from "./operators/pools.js";
+import { quantization } from "./operators/quantization.js";
+import { recurrence } from "./operators/recurrent.js";
 import { reductions } from "./operators/reductions.js";
+import { regions } from "./operators/regions.js";
+import { resizing } from "./operators/resize.js";
+import { sequences } from "./operators/sequences.js";
 import { shapes } from "./operators/shapes.js";
+import { signals } from "./operators/signals.js";
 import { training } from "./operators/training.js";
 
 /** ONNX's operators, each as a function of our tensors. */
 export const operators: Operators = {
   ...activation,
+  ...attentions,
   ...contractions,
+  ...distinct,
   ...elementwise,
+  ...grids,
   ...indexing,
   ...normalization,
   ...pools,
+  ...quantization,
+  ...recurrence,
   ...reductions,
+  ...regions,
+  ...resizing,
+  ...sequences,
   ...shapes,
+  ...signals,
   ...training,
 };
 
@@ -79,7 +98,7 @@ function runCase(test: OnnxNodeTest, index: number, tolerance: Tolerance): strin
  */
 export function runOnnxNodeTest(test: OnnxNodeTest, tolerance: Tolerance = usual): OnnxResult {
   if (!Object.hasOwn(operators, test.op)) {
-    return { status: "not-expressible", reason: `no function for ${test.op}` };
+    return { status: "not-expressible", reason: inexpressible[test.op] ?? `no function for ${test.op}` };
   }
   try {
     for (const index of test.cases.keys()) {

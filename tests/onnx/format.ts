@@ -1,4 +1,4 @@
-import { type Dtype, type Tensor, tensor } from "@chainrule/tensor";
+import { bitwiseAnd, type Dtype, shiftLeft, shiftRight, type Tensor, tensor } from "@chainrule/tensor";
 
 /** A tensor as the test files write it: row-major; NaN and ±Infinity as strings, booleans as 0 and 1. */
 export interface OnnxTensor {
@@ -31,16 +31,34 @@ export class NotExpressible extends Error {}
 const dtypes: Readonly<Record<string, Dtype>> = {
   float32: "float32",
   float64: "float64",
+  int2: "int32",
+  int4: "int32",
   int8: "int32",
   int16: "int32",
   int32: "int32",
   int64: "int32",
+  uint2: "uint8",
+  uint4: "uint8",
   uint8: "uint8",
   uint16: "uint32",
   uint32: "uint32",
   uint64: "uint32",
   bool: "bool",
 };
+
+/** The bits of integers that stand in wider ones of ours. */
+const bits: Readonly<Record<string, number>> = {
+  ...{ int2: 2, int4: 4, int8: 8, int16: 16 },
+  ...{ uint2: 2, uint4: 4, uint16: 16 },
+};
+
+/** A result cut to the bits that integers of ONNX's dtype have. */
+export function cut(type: string | undefined, result: Tensor): Tensor {
+  const kept = bits[type ?? ""];
+  if (type === undefined || kept === undefined) return result;
+  if (type.startsWith("u")) return bitwiseAnd(result, 2 ** kept - 1);
+  return shiftRight(shiftLeft(result, 32 - kept), 32 - kept);
+}
 
 /** @throws NotExpressible for a dtype that has no counterpart */
 export function dtypeFor(name: string): Dtype {
@@ -49,15 +67,14 @@ export function dtypeFor(name: string): Dtype {
   return dtype;
 }
 
-/** ONNX's numbers for dtypes, as the attributes `to` and `dtype` have them. */
-const codes = ["float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16"]
-  .concat("float64", "uint32", "uint64")
-  .map((name, i) => [i + 1, name] as const);
+/** ONNX's dtypes in the order of their numbers from 1 on, as the attributes `to` and `dtype` have them. */
+const names = ["float32", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16"]
+  .concat("float64", "uint32", "uint64", "complex64", "complex128", "bfloat16")
+  .concat("float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "uint4", "int4")
+  .concat("float4_e2m1fn", "float8_e8m0fnu", "uint2", "int2");
 
-/** @throws NotExpressible for a dtype that has no counterpart */
-export function dtypeOfCode(code: number): Dtype {
-  return dtypeFor(codes.find(([number]) => number === code)?.[1] ?? `with the number ${code}`);
-}
+/** The name of ONNX's dtype with a number. */
+export const nameOfCode = (code: number): string => names[code - 1] ?? `with the number ${code}`;
 
 export function toTensor({ dtype, dims, data }: OnnxTensor): Tensor {
   const ours = dtypeFor(dtype);

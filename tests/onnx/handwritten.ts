@@ -1,30 +1,9 @@
-import type { OnnxNodeTest, OnnxTensor } from "./format.js";
+import type { OnnxNodeTest } from "./format.js";
+import { handwrittenImages } from "./handwrittenImages.js";
+import { handwrittenSequences } from "./handwrittenSequences.js";
+import { f, int, row, x } from "./row.js";
 
-type Values = readonly (number | string)[];
-
-const x = (dtype: string, dims: readonly number[], data: Values): OnnxTensor => ({ dtype, dims, data });
-const f = (dims: readonly number[], data: Values): OnnxTensor => x("float32", dims, data);
-const int = (dims: readonly number[], data: Values): OnnxTensor => x("int64", dims, data);
 const upTo = (n: number, from = 0): number[] => Array.from({ length: n }, (_, i) => i + from);
-
-function row(
-  op: string,
-  opset: number,
-  attributes: Readonly<Record<string, unknown>>,
-  inputs: readonly (OnnxTensor | undefined)[],
-  ...outputs: OnnxTensor[]
-): OnnxNodeTest {
-  return {
-    name: `${op} ${JSON.stringify(attributes)}`,
-    op,
-    opset,
-    nodeInputs: inputs.map((input, i) => (input ? `in${i}` : "")),
-    nodeOutputs: outputs.map((_, i) => `out${i}`),
-    attributes,
-    cases: [{ inputs: inputs.filter((input) => input !== undefined), outputs }],
-  };
-}
-
 const optimizer = { norm_coefficient: 0.001, epsilon: 1e-5 };
 
 /**
@@ -304,4 +283,16 @@ export const handwritten: readonly OnnxNodeTest[] = [
     f([1], [1.5]),
     f([1], [1]),
   ),
+  row(
+    "Unique",
+    11,
+    { axis: 0 },
+    [f([3, 2], [2, 1, 1, 3, 2, 1])],
+    f([2, 2], [1, 3, 2, 1]),
+    int([2], [1, 0]),
+    int([3], [1, 0, 1]),
+    int([2], [1, 2]),
+  ),
+  ...handwrittenImages,
+  ...handwrittenSequences,
 ];

@@ -1,5 +1,5 @@
-import { type Dtype, shiftLeft, shiftRight, type Tensor } from "@chainrule/tensor";
-import { dtypeOfCode, type OnnxNodeTest, type OnnxTensor, toTensor } from "./format.js";
+import type { Dtype, Tensor } from "@chainrule/tensor";
+import { dtypeFor, nameOfCode, type OnnxNodeTest, type OnnxTensor, toTensor } from "./format.js";
 
 /** Inputs (outputs) beside their names in the node, undefined where the name is empty. */
 export function byPosition(
@@ -14,9 +14,6 @@ export function byPosition(
   });
 }
 
-/** The bits of integers that stand in wider ones of ours. */
-const bits: Readonly<Record<string, number>> = { int8: 8, int16: 16, uint16: 16 };
-
 /** One call of an operator: what it is given. */
 export class Node {
   readonly op: string;
@@ -24,39 +21,38 @@ export class Node {
   /** How many inputs there are, those that are left out included. */
   readonly inputs: number;
   readonly outputs: number;
-  private readonly given: readonly (OnnxTensor | undefined)[];
+  private readonly tensors: readonly (OnnxTensor | undefined)[];
   private readonly attributes: Readonly<Record<string, unknown>>;
 
   constructor(test: OnnxNodeTest, inputs: readonly OnnxTensor[]) {
     this.op = test.op;
     this.opset = test.opset;
-    this.given = byPosition(test.nodeInputs, inputs);
-    this.inputs = this.given.length;
+    this.tensors = byPosition(test.nodeInputs, inputs);
+    this.inputs = this.tensors.length;
     this.outputs = test.nodeOutputs.length;
     this.attributes = test.attributes ?? {};
   }
 
   /** Whether there is an input. */
   has(i: number): boolean {
-    return this.given[i] !== undefined;
+    return this.tensors[i] !== undefined;
   }
 
   /** An input as a tensor. */
   in(i: number): Tensor {
-    const given = this.given[i];
+    const given = this.tensors[i];
     if (!given) throw new Error(`${this.op} lacks its input ${i}`);
     return toTensor(given);
   }
 
-  /** A result cut to the bits that integers like an input's have. */
-  cut(i: number, result: Tensor): Tensor {
-    const beyond = 32 - (bits[this.given[i]?.dtype ?? ""] ?? 32);
-    return beyond === 0 ? result : shiftRight(shiftLeft(result, beyond), beyond);
+  /** ONNX's dtype of an input. */
+  typeOf(i: number): string | undefined {
+    return this.tensors[i]?.dtype;
   }
 
   /** All inputs. */
   all(): Tensor[] {
-    return this.given.map((_, i) => this.in(i));
+    return this.tensors.map((_, i) => this.in(i));
   }
 
   /** An optional input. */
@@ -66,7 +62,7 @@ export class Node {
 
   /** An input that is a setting, as numbers: axes, shapes, bounds. */
   numbers(i: number): number[] | undefined {
-    return this.given[i]?.data.map(Number);
+    return this.tensors[i]?.data.map(Number);
   }
 
   /** A setting that is an attribute in older operator sets and an input in newer ones. */
@@ -74,9 +70,19 @@ export class Node {
     return this.list(name) ?? this.numbers(i);
   }
 
+  /** Whether an attribute is there. */
+  given(name: string): boolean {
+    return this.attributes[name] !== undefined;
+  }
+
   list(name: string): number[] | undefined {
     const value = this.attributes[name];
     return Array.isArray(value) ? value.map(Number) : undefined;
+  }
+
+  texts(name: string): string[] | undefined {
+    const value = this.attributes[name];
+    return Array.isArray(value) ? value.map(String) : undefined;
   }
 
   number(name: string, fallback: number): number {
@@ -101,10 +107,16 @@ export class Node {
       : undefined;
   }
 
-  /** An attribute that is a dtype. */
+  /** An attribute that is a dtype, by ONNX's name; undefined if it is left out, or 0, which is no dtype. */
+  type(name: string): string | undefined {
+    const code = this.number(name, 0);
+    return code === 0 ? undefined : nameOfCode(code);
+  }
+
+  /** Our dtype for an attribute that is one. */
   dtype(name: string): Dtype | undefined {
-    const code = this.attributes[name];
-    return code === undefined ? undefined : dtypeOfCode(Number(code));
+    const type = this.type(name);
+    return type === undefined ? undefined : dtypeFor(type);
   }
 }
 

@@ -58,6 +58,11 @@ function shrink(node: Node): Tensor {
   return t.where(t.less(x, -lambda), t.add(x, bias), above);
 }
 
+function swish(node: Node): Tensor {
+  const [x, alpha] = [node.in(0), node.number("alpha", 1)];
+  return alpha === 1 ? a.silu(x) : t.mul(x, a.sigmoid(t.mul(x, alpha)));
+}
+
 export const activation: Operators = {
   Celu: (node) => a.celu(node.in(0), { alpha: node.number("alpha", 1) }),
   Elu: (node) => a.elu(node.in(0), { alpha: node.number("alpha", 1) }),
@@ -76,11 +81,8 @@ export const activation: Operators = {
   Softmax: alongAxis((x, axis) => a.softmax(x, { axis })),
   Softplus: unary((x) => a.softplus(x)),
   Softsign: unary(a.softsign),
-  Swish: (node) => {
-    const alpha = node.number("alpha", 1);
-    const x = node.in(0);
-    return alpha === 1 ? a.silu(x) : t.mul(x, a.sigmoid(t.mul(x, alpha)));
-  },
+  SwiGLU: (node) => t.mul(swish(node), node.in(1)),
+  Swish: swish,
   Tanh: unary(a.tanh),
   ThresholdedRelu: (node) => a.threshold(node.in(0), { threshold: node.number("alpha", 1), value: 0 }),
 };

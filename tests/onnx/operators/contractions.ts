@@ -1,3 +1,4 @@
+import { silu } from "@chainrule/activations";
 import * as t from "@chainrule/tensor";
 import { type Margin, type SliceRange, type Tensor } from "@chainrule/tensor";
 import type { Node, Operator, Operators } from "../node.js";
@@ -33,9 +34,9 @@ function addBias(y: Tensor, bias: Tensor | undefined): Tensor {
   return bias ? t.add(y, t.reshape(bias, [bias.size, ...y.shape.slice(2).map(() => 1)])) : y;
 }
 
-const conv: Operator = (node) => {
+/** A convolution with a node's settings. */
+export function convolve(node: Node, x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   refuseUnknown(node);
-  const [x, weight, bias] = [node.in(0), node.in(1), node.optional(2)];
   const windows = windowsOf(node, x.shape.slice(2), weight.shape.slice(2));
   const groups = node.number("group", 1);
   if (!isPlanar(windows)) return addBias(convolveWindows(x, weight, groups, windows), bias);
@@ -46,6 +47,17 @@ const conv: Operator = (node) => {
   }
   const [, , options] = planar(x, windows);
   return t.conv2d(x, weight, { ...options, bias, groups });
+}
+
+/** One filter for each channel, over what came before and x; what the next call needs of them comes out too. */
+const causalConvolution: Operator = (node) => {
+  const [x, weight] = [node.in(0), node.in(1)];
+  const [n, channels] = x.shape as [number, number];
+  const past = node.optional(3) ?? t.zeros([n, channels, weight.shape[2]! - 1], { dtype: x.dtype });
+  const whole = t.concat([past, x], { axis: 2 });
+  const y = t.conv1d(whole, weight, { bias: node.optional(2), groups: channels });
+  const next = t.slice(whole, [null, null, [x.shape[2]!]]);
+  return [node.text("activation", "none") === "none" ? y : silu(y), next];
 };
 
 /** What is cut off the result of a transposed convolution, and what is put on at its end. */
@@ -115,7 +127,8 @@ const convTranspose: Operator = (node) => {
 };
 
 export const contractions: Operators = {
-  Conv: conv,
+  CausalConvWithState: causalConvolution,
+  Conv: (node) => convolve(node, node.in(0), node.in(1), node.optional(2)),
   ConvTranspose: convTranspose,
   Det: (node) => t.det(node.in(0)),
   Einsum: (node) => t.einsum(node.text("equation", ""), ...node.all()),

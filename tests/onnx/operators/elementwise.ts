@@ -1,6 +1,7 @@
 import * as t from "@chainrule/tensor";
 import { isFloating, type Tensor } from "@chainrule/tensor";
-import type { Operator, Operators } from "../node.js";
+import { cut, dtypeFor, NotExpressible } from "../format.js";
+import type { Node, Operator, Operators } from "../node.js";
 
 const unary =
   (f: (x: Tensor) => Tensor): Operator =>
@@ -53,7 +54,19 @@ const isInf: Operator = (node) => {
 const bitShift: Operator = (node) => {
   const [x, places] = [node.in(0), node.in(1)];
   const all = t.where(t.less(places, 0), 32, places);
-  return node.text("direction", "LEFT") === "LEFT" ? node.cut(0, t.shiftLeft(x, all)) : t.shiftRight(x, all);
+  return node.text("direction", "LEFT") === "LEFT"
+    ? cut(node.typeOf(0), t.shiftLeft(x, all))
+    : t.shiftRight(x, all);
+};
+
+const castTo = (node: Node, type: string): Tensor => cut(type, t.cast(node.in(0), dtypeFor(type)));
+
+/** Integers of as many bits, 32 at most: our casts keep the bits of these. */
+const bitCast: Operator = (node) => {
+  const types = [node.typeOf(0)!, node.type("to")!];
+  if (types.some((type) => /float|64/.test(type)))
+    throw new NotExpressible(`the bits of ${types.join(" as ")}`);
+  return castTo(node, types[1]!);
 };
 
 export const elementwise: Operators = {
@@ -66,13 +79,15 @@ export const elementwise: Operators = {
   Asinh: unary(t.asinh),
   Atan: unary(t.atan),
   Atanh: unary(t.atanh),
+  Binarizer: (node) => t.cast(t.greater(node.in(0), node.number("threshold", 0)), node.in(0).dtype),
+  BitCast: bitCast,
   BitShift: bitShift,
   BitwiseAnd: binary(t.bitwiseAnd),
-  BitwiseNot: (node) => node.cut(0, t.bitwiseNot(node.in(0))),
+  BitwiseNot: (node) => cut(node.typeOf(0), t.bitwiseNot(node.in(0))),
   BitwiseOr: binary(t.bitwiseOr),
   BitwiseXor: binary(t.bitwiseXor),
-  Cast: (node) => t.cast(node.in(0), node.dtype("to")!),
-  CastLike: (node) => t.cast(node.in(0), node.in(1).dtype),
+  Cast: (node) => castTo(node, node.type("to")!),
+  CastLike: (node) => castTo(node, node.typeOf(1)!),
   Ceil: unary(t.ceil),
   Clip: clip,
   Cos: unary(t.cos),

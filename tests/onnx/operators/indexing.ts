@@ -1,7 +1,7 @@
 import * as t from "@chainrule/tensor";
 import { type Shape, type Tensor, tensor } from "@chainrule/tensor";
 import { NotExpressible } from "../format.js";
-import type { Node, Operator, Operators } from "../node.js";
+import type { Operator, Operators } from "../node.js";
 
 const product = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 const integers = (values: readonly number[]): Tensor => tensor(new Int32Array(values));
@@ -109,41 +109,21 @@ const compress: Operator = (node) => {
   return Number.isNaN(x) ? t.take(flat(node.in(0)), kept) : t.take(node.in(0), kept, { axis: x });
 };
 
-/** The first elements of each sequence turned around, as many as it is long. */
-const reverseSequence: Operator = (node) => {
+/** Features by their numbers; of a list of them as one row. */
+const arrayFeatures: Operator = (node) => {
   const x = node.in(0);
-  const [time, batch] = [node.number("time_axis", 0), node.number("batch_axis", 1)];
-  const lengths = node.numbers(1)!;
-  const steps = x.shape[time]!;
-  const rows = lengths.map((n) => Array.from({ length: steps }, (_, i) => (i < n ? n - 1 - i : i)));
-  const indices = tensor(rows, { dtype: "int32" });
-  const placed = t.reshape(
-    time < batch ? t.transpose(indices) : indices,
-    x.shape.map((n, i) => (i === time || i === batch ? n : 1)),
-  );
-  return t.takeAlongAxis(x, t.broadcastTo(placed, x.shape), { axis: time });
+  const chosen = t.take(x, flat(node.in(1)), { axis: -1 });
+  return x.shape.length === 1 ? t.expandDims(chosen, 0) : chosen;
 };
 
-/** The flat values in order, where each stands first, which of them each element is, and how often each is there. */
-function unique(node: Node): Tensor[] {
-  if (node.number("axis", NaN) >= -Infinity) throw new NotExpressible("unique: along an axis");
-  const x = flat(node.in(0));
-  const firsts = (values: Tensor): Tensor => t.argmax(t.equal(t.expandDims(values, 1), x), { axis: 1 });
-  const sorted = t.unique(x);
-  const values = node.flag("sorted", true) ? sorted : t.take(sorted, t.argsort(firsts(sorted)));
-  const same = t.equal(t.expandDims(values, 1), x);
-  return [values, firsts(values), t.argmax(same, { axis: 0 }), t.sum(same, { axis: 1 })];
-}
-
 export const indexing: Operators = {
+  ArrayFeatureExtractor: arrayFeatures,
   Compress: compress,
   Gather: (node) => t.take(node.in(0), node.in(1), { axis: node.number("axis", 0) }),
   GatherElements: gatherElements,
   GatherND: gatherND,
   NonZero: (node) => t.stack(t.nonzero(node.in(0))),
-  ReverseSequence: reverseSequence,
   Scatter: scatterElements,
   ScatterElements: scatterElements,
   ScatterND: scatterND,
-  Unique: unique,
 };
