@@ -154,6 +154,16 @@ describe("a view of memory that was given away", () => {
   });
 });
 
+it("a captured tensor that was given away is refused by the function that captures it", () => {
+  const w = tensor([1, 2]);
+  compile((w: Tensor) => add(w, 1), { donate: [0] })(w);
+  expect(() =>
+    compile(function f(x: Tensor) {
+      return add(x, w);
+    })(tensor([1, 2])),
+  ).toThrow(/^compile\(f\): this tensor's memory was donated/);
+});
+
 describe("an op without code of its own", () => {
   it("runs by its eager kernel between compiled parts, which the report says", () => {
     const f = (x: Tensor): Tensor => add(flip(sort(mul(x, -1)), 0), cumsum(x, { axis: 0 }));
@@ -167,6 +177,18 @@ describe("an op without code of its own", () => {
     ).toEqual(["argsort", "cumsum"]);
     expect(String(compile(f).report(x))).toMatch(/cumsum +cumsum +eager/);
     expect(compile(f)(x).toArray()).toEqual(f(x).toArray());
+  });
+
+  it("has its result copied once, into the memory of the program", () => {
+    const f = (x: Tensor): Tensor => mul(cumsum(x), 2);
+    const compiled = compile(f);
+    const x = tensor([1, 2, 3]);
+    compiled(x);
+    const data = vi.spyOn(Object.getPrototypeOf(x) as Tensor, "data");
+    const y = compiled(x);
+    expect(data).not.toHaveBeenCalled();
+    data.mockRestore();
+    expect(y.toArray()).toEqual([2, 6, 12]);
   });
 
   it.each(["map", "reduce", "view", "gather", "contract", "scatter", "window"] as const)(

@@ -9,9 +9,14 @@ import { fewNumbers, moveResult, type Result, resultsOf, ReturnedStorage, takeRe
 import type { Leaf } from "./signature.js";
 import { type Value, valueOf } from "./value.js";
 
-/** The values of a tensor, row-major, even if its memory is being given away. */
-function valuesOf({ dtype, shape, storage, strides, offset }: Tensor): TypedArray<ArrayBuffer> {
-  return new Tensor(dtype, shape, new Storage(storage!.memory), strides, offset).data();
+/** The values of a tensor, row-major, even if its memory is being given away: its own memory, unless that may move. */
+function valuesOf(x: Tensor): TypedArray<ArrayBuffer> {
+  const { dtype, shape, strides, offset, size } = x;
+  const storage = x.storage!;
+  const { memory } = storage;
+  if (storage instanceof ArenaStorage || !isRowMajor(x))
+    return new Tensor(dtype, shape, new Storage(memory), strides, offset).data();
+  return memory.length === size ? memory : memory.subarray(offset, offset + size);
 }
 
 /** From so many elements on, an argument that comes again in the next call is kept in the arena. */
@@ -154,7 +159,7 @@ export class Executable {
     const { storage } = x;
     if (storage === null || storage instanceof ArenaStorage || storage.memory.length !== size)
       return undefined;
-    if (x.offset !== 0 || !isRowMajor(x)) return undefined;
+    if (!isRowMajor(x)) return undefined;
     if (storage.companion instanceof Block) return storage.companion;
     if (storage.companion !== this.calls - 1) {
       storage.companion = this.calls;
@@ -178,9 +183,8 @@ export class Executable {
     const { memory } = storage;
     const target = all[dtype];
     const at = address / bytesOf(dtype);
-    if (!isPlain) target.set(valuesOf(leaf), at);
-    else if (size <= fewNumbers) for (let i = 0; i < size; i++) target[at + i] = memory[offset + i]!;
-    else target.set(memory.length === size ? memory : memory.subarray(offset, offset + size), at);
+    if (isPlain && size <= fewNumbers) for (let i = 0; i < size; i++) target[at + i] = memory[offset + i]!;
+    else target.set(valuesOf(leaf), at);
     return address;
   }
 
@@ -210,7 +214,7 @@ export class Executable {
   eagerPart(id: number): Part {
     const { name } = this.graph.nodes[id]!;
     return (scratch) => {
-      const values = this.evaluate(id, scratch).data();
+      const values = valuesOf(this.evaluate(id, scratch));
       const { memory } = this.tensorOf(id, scratch).storage!;
       if (values.length !== memory.length) {
         throw new Error(`${name}: ${values.length} elements instead of ${memory.length}`);

@@ -80,7 +80,7 @@ export class Recorder implements Tracer {
     return remembered(this.constants, x, () => {
       if (x.trace) throw new CapturedTracer(this.name);
       // Throws for memory that was given away.
-      x.storage!.read();
+      x.storage!.read(this.name);
       return this.add({ kind: "constant", name: "", inputs: [], constant: x }, x);
     });
   }
