@@ -164,6 +164,28 @@ it("a captured tensor that was given away is refused by the function that captur
   ).toThrow(/^compile\(f\): this tensor's memory was donated/);
 });
 
+it("tensors are returned in plain objects and arrays, not in objects of a class, maps or sets", () => {
+  class Pair {
+    constructor(
+      readonly first: Tensor,
+      readonly unit: string,
+    ) {}
+  }
+  const returning = (wrap: (x: Tensor) => unknown): (() => unknown) => {
+    const compiled = compile(function f(x: Tensor) {
+      return { loss: x, beside: wrap(mul(x, 2)) };
+    });
+    return () => compiled(tensor([1, 2]));
+  };
+  const told = (name: string): string =>
+    `compile(f): a ${name} holds tensors. Return them in plain objects and arrays`;
+  expect(returning((x) => new Pair(x, "m"))).toThrow(told("Pair"));
+  expect(returning((x) => new Map([["x", x]]))).toThrow(told("Map"));
+  expect(returning((x) => new Set([x]))).toThrow(told("Set"));
+  const constant = new Pair(tensor(1), "m");
+  expect(returning(() => constant)()).toEqual({ loss: tensor([1, 2]), beside: constant });
+});
+
 describe("an op without code of its own", () => {
   it("runs by its eager kernel between compiled parts, which the report says", () => {
     const f = (x: Tensor): Tensor => add(flip(sort(mul(x, -1)), 0), cumsum(x, { axis: 0 }));

@@ -179,7 +179,7 @@ export class CompiledFunction {
         );
       }
       const results: Tensor[] = [];
-      const result = describeResult(returned, results);
+      const result = describeResult(this.name, returned, results);
       return { graph: recorder.finish(results), result };
     } finally {
       recorder.open = false;
