@@ -82,7 +82,7 @@ export function multiMarginLoss(
   const indices = classIndices(t, classes);
   const column = expandDims(indices, -1);
   const hinge = add(sub(x, takeAlongAxis(x, column, { axis: -1 })), margin);
-  const own = equal(column, arange(0, classes, 1, { dtype: "int32" }));
+  const own = equal(column, arange(classes, { dtype: "int32" }));
   const positive = where(logicalOr(own, lessEqual(hinge, 0)), 0, hinge);
   const total = div(sum(p === 2 ? square(positive) : positive, { axis: -1 }), classes);
   const losses = weight ? mul(total, take(classWeights(name, weight, x, classes), indices)) : total;

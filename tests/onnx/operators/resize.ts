@@ -16,7 +16,7 @@ interface Axis {
 
 /** Where the places of the result lie on the old axis. */
 function placesOf(mode: string, { from, to, scale, part: [start, end] }: Axis): Tensor {
-  const i = t.arange(0, to, 1, { dtype: "float64" });
+  const i = t.arange(to, { dtype: "float64" });
   const length = scale * from;
   const centers = t.sub(t.div(t.add(i, 0.5), scale), 0.5);
   const spread = (first: number, last: number): Tensor =>

@@ -7,7 +7,7 @@ const cosines =
   (...factors: number[]): Operator =>
   (node) => {
     const size = node.numbers(0)![0]!;
-    const turns = t.arange(0, size, 1, { dtype: "float64" });
+    const turns = t.arange(size, { dtype: "float64" });
     const angle = t.mul(turns, (2 * Math.PI) / (node.flag("periodic", true) ? size : size - 1));
     const terms = factors.map((factor, i) => t.mul(t.cos(t.mul(angle, i)), factor));
     return t.cast(terms.reduce(t.add), node.dtype("output_datatype") ?? "float32");
@@ -15,7 +15,7 @@ const cosines =
 
 /** [in, 1 or 2, out, 1 or 2]: what real and imaginary parts of n numbers give to those of others. */
 function fourier(n: number, rows: number, columns: number, inverse: boolean): Tensor {
-  const range = (length: number): Tensor => t.arange(0, length, 1, { dtype: "float64" });
+  const range = (length: number): Tensor => t.arange(length, { dtype: "float64" });
   const angle = t.mul(t.mod(t.outer(range(rows), range(columns)), n), (2 * Math.PI) / n);
   const cos = t.cos(angle);
   const sin = inverse ? t.neg(t.sin(angle)) : t.sin(angle);

@@ -6,7 +6,7 @@ import { type CreateOptions, dtypeOption } from "./full.js";
 
 /**
  * The numbers start, start + step, … below stop: `arange(stop)`, `arange(start, stop)`,
- * `arange(start, stop, step)`. Element i is start + i · step, so that errors do not add up.
+ * `arange(start, stop, step)`, and options behind. Element i is start + i · step, so that errors do not add up.
  *
  * @param options `dtype`: float32 by default, of whole numbers too
  * @throws ValueError for a step of zero, bounds that are not finite, or a number that the dtype cannot hold
@@ -16,10 +16,16 @@ import { type CreateOptions, dtypeOption } from "./full.js";
  * ```ts
  * import { arange } from "@chainrule/tensor";
  * console.log(arange(3).toArray(), arange(10, 0, -4).toArray()); // [ 0, 1, 2 ] [ 10, 6, 2 ]
+ * console.log(arange(3, { dtype: "int32" }).dtype); // int32
  * ```
  */
-export function arange(start: number, stop?: number, step = 1, options: CreateOptions = {}): Tensor {
+export function arange(stop: number, options?: CreateOptions): Tensor;
+export function arange(start: number, stop: number, options?: CreateOptions): Tensor;
+export function arange(start: number, stop?: number, step?: number, options?: CreateOptions): Tensor;
+export function arange(...args: (number | CreateOptions | undefined)[]): Tensor {
+  const options = typeof args.at(-1) === "object" ? (args.pop() as CreateOptions) : {};
   const dtype = dtypeOption("arange", options);
+  const [start, stop, step = 1] = args as [number, number?, number?];
   const [first, last] = stop === undefined ? [0, start] : [start, stop];
   if (step === 0 || ![first, last, step].every(Number.isFinite)) {
     throw new ValueError(

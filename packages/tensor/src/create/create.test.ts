@@ -1,6 +1,19 @@
-import { fullLike, linspace, meshgrid, mul, tensor, tri, zeros } from "@chainrule/tensor";
+import { arange, fullLike, linspace, meshgrid, mul, tensor, tri, zeros } from "@chainrule/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+
+describe("arange", () => {
+  it("takes options behind any of its numbers", () => {
+    const dtype = "int32";
+    expect(arange(3, { dtype })).toEqual(tensor([0, 1, 2], { dtype }));
+    expect(arange(1, 3, { dtype })).toEqual(tensor([1, 2], { dtype }));
+    expect(arange(4, 0, -2, { dtype })).toEqual(tensor([4, 2], { dtype }));
+    expect(arange(2, undefined, undefined, { dtype })).toEqual(tensor([0, 1], { dtype }));
+    expect(() => arange(3, { type: dtype } as never)).toThrow(`arange: unknown option "type"`);
+    expect(() => arange(3, null as never)).toThrow("arange: ");
+    expect(() => arange("3" as never)).toThrow("arange: needs finite bounds");
+  });
+});
 
 describe("linspace", () => {
   it("begins and ends where it should, in even steps", () => {

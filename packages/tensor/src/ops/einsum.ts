@@ -38,7 +38,7 @@ function takeDiagonals({ value, labels }: Term): Term {
   const n = value.shape[first]!;
   const along = (axis: number): Tensor =>
     reshape(
-      arange(0, n, 1, { dtype: "int32" }),
+      arange(n, { dtype: "int32" }),
       value.shape.map((_, i) => (i === axis ? n : 1)),
     );
   // Chosen, not multiplied by an identity matrix: an infinity beside the diagonal would give NaN.
