@@ -70,7 +70,8 @@ export const luDeterminant: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ 
   ([a], out) => {
     let product = 1;
     eliminateAll(a!, undefined, (pivot, _k, swapped) => {
-      product *= swapped ? -pivot : pivot;
+      // A pivot of 0 makes it 0 even if it is too large for a number, but not if it is NaN.
+      product = pivot === 0 && product === product ? 0 : product * (swapped ? -pivot : pivot);
     });
     // Not −0.
     out[0] = product + 0;

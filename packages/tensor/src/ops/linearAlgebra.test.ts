@@ -129,6 +129,8 @@ describe("linear algebra", () => {
     expect(of([0, 0], [0, 3])).toBe(0);
     expect(of([-2, 1], [0, 0])).toBe(0);
     expect(of([1, 2, 3], [2, 4, 6], [1, 5, 1])).toBe(0);
+    const large = Array.from({ length: 10 }, (_, i) => (i < 9 ? 1e38 : 0));
+    expect(of(...large.map((x, i) => large.map((_, j) => (i === j ? x : 0))))).toBe(0);
     expect(of([0, 0], [0, NaN])).toBeNaN();
     expect(of([0, 1], [NaN, 1])).toBeNaN();
     expect(of([0, NaN], [0, 1])).toBeNaN();
