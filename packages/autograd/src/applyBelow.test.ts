@@ -1,4 +1,4 @@
-import { backward, detectAnomaly, grad, jvp, parameter, vmap } from "@chainrule/autograd";
+import { backward, detectAnomaly, grad, jvp, parameter, rematerialize, vmap } from "@chainrule/autograd";
 import { add, applyOp, defineOp, mul, ones, stack, sum, type Tensor, tensor } from "@chainrule/tensor";
 import { expect, it } from "vitest";
 
@@ -31,4 +31,22 @@ it("a tensor among the attributes may be a constant, or followed alone", () => {
   expect(grad((b: Tensor) => f(x, b))(w).toArray()).toEqual([21, 42, 63]);
   const nested = grad((b: Tensor) => sum(grad((a: Tensor) => f(a, b))(x)))(w);
   expect(nested.toArray()).toEqual([1, 1, 1]);
+});
+
+it("a parameter may be made of a tensor that is being followed", () => {
+  const slope = (v: Tensor): Tensor => {
+    const p = parameter(v);
+    backward(sum(mul(mul(p, p), p)));
+    return p.grad!;
+  };
+  expect(grad((v: Tensor) => sum(slope(v)))(x).toArray()).toEqual([6, 12, 18]);
+  expect(jvp(slope, x, ones([3])).map((y) => y.toArray())).toEqual([
+    [3, 12, 27],
+    [6, 12, 18],
+  ]);
+  expect(vmap(slope)(x).toArray()).toEqual([3, 12, 27]);
+  expect(detectAnomaly(slope)(x).toArray()).toEqual([3, 12, 27]);
+  expect(rematerialize(slope)(x).toArray()).toEqual([3, 12, 27]);
+  const within = (v: Tensor): Tensor => sum(applyOp(scale, [parameter(v)], { by: v }));
+  expect(() => grad(within)(x)).toThrow("lib/scale: computes with a tensor that is being followed");
 });
