@@ -12,6 +12,9 @@ describe("arange", () => {
     expect(() => arange(3, { type: dtype } as never)).toThrow(`arange: unknown option "type"`);
     expect(() => arange(3, null as never)).toThrow("arange: ");
     expect(() => arange("3" as never)).toThrow("arange: needs finite bounds");
+    expect(() => arange(0, tensor(3) as never)).toThrow(
+      "arange: needs finite bounds and a step other than 0, got 0, a tensor float32[], 1",
+    );
   });
 });
 
