@@ -22,6 +22,7 @@ import {
 } from "@chainrule/wasm/scalar";
 import { inDouble } from "./inDouble.js";
 import { exactProduct, exactSum, fastSum, leading, type Pair } from "./pairs.js";
+import { oddly } from "./withSignOf.js";
 
 /** An angle x = quadrant · π/2 + rest with |rest| ≤ π/4; the quadrant is a whole number. */
 interface Angle {
@@ -140,14 +141,10 @@ function cosineOf({ high: x, low: y }: Pair): Scalar {
   return add(w, add(lost, subtract(multiply(z, multiply(z, r)), multiply(x, y))));
 }
 
-/** A function of the angle by quadrant and rest, for x of any size; NaN at infinity. */
+/** A function of the angle |x| by quadrant and rest, for x of any size; NaN at infinity. */
 function ofAngle(x: Scalar, f: (angle: Angle) => Scalar): Scalar {
-  return selectRarely(not(less(absolute(x), moderate)), f(reduceLarge(absolute(x))), f(reduceModerate(x)));
-}
-
-/** quadrant mod 4, as a number from 0 to 3. */
-function quarter({ quadrant }: Angle): Scalar {
-  return subtract(quadrant, multiply(floor(multiply(quadrant, 0.25)), 4));
+  const size = absolute(x);
+  return selectRarely(not(less(size, moderate)), f(reduceLarge(size)), f(reduceModerate(size)));
 }
 
 const isOdd = (quadrant: Scalar): Scalar => {
@@ -155,31 +152,28 @@ const isOdd = (quadrant: Scalar): Scalar => {
   return not(equal(floor(half), half));
 };
 
-/** sin x, by quadrant sin, cos, −sin or −cos of the rest. */
-export function sin(x: Scalar): Scalar {
-  return inDouble((y) => {
-    const value = ofAngle(y, (angle) => {
-      const q = quarter(angle);
-      const chosen = select(isOdd(q), cosineOf(angle.rest), sineOf(angle.rest));
-      return select(less(1, q), negate(chosen), chosen);
-    });
-    // Large angles are reduced without their sign; zero keeps its own.
-    const mirrored = select(lessEqual(y, -moderate), negate(value), value);
-    return select(equal(y, 0), y, mirrored);
-  }, x);
+/** The sine of an angle: by quadrant sin, cos, −sin or −cos of the rest. */
+function sineOfAngle(quadrant: Scalar, rest: Pair): Scalar {
+  const quarter = subtract(quadrant, multiply(floor(multiply(quadrant, 0.25)), 4));
+  const chosen = select(isOdd(quarter), cosineOf(rest), sineOf(rest));
+  return select(less(1, quarter), negate(chosen), chosen);
 }
 
-/** cos x, by quadrant cos, −sin, −cos or sin of the rest. */
-export function cos(x: Scalar): Scalar {
+/** sin x. */
+export function sin(x: Scalar): Scalar {
   return inDouble(
     (y) =>
-      ofAngle(y, (angle) => {
-        const q = quarter(angle);
-        const chosen = select(isOdd(q), sineOf(angle.rest), cosineOf(angle.rest));
-        return select(equal(absolute(subtract(q, 1.5)), 0.5), negate(chosen), chosen);
-      }),
+      oddly(
+        y,
+        ofAngle(y, ({ quadrant, rest }) => sineOfAngle(quadrant, rest)),
+      ),
     x,
   );
+}
+
+/** cos x, the sine one quadrant on. */
+export function cos(x: Scalar): Scalar {
+  return inDouble((y) => ofAngle(y, ({ quadrant, rest }) => sineOfAngle(add(quadrant, 1), rest)), x);
 }
 
 /** tan x: the quotient of sine and cosine of the rest, or in odd quadrants of cosine and −sine. */
@@ -190,7 +184,6 @@ export function tan(x: Scalar): Scalar {
       const [sine, cosine] = [sineOf(rest), cosineOf(rest)];
       return divide(select(odd, negate(cosine), sine), select(odd, sine, cosine));
     });
-    const mirrored = select(lessEqual(y, -moderate), negate(value), value);
-    return select(equal(y, 0), y, mirrored);
+    return oddly(y, value);
   }, x);
 }

@@ -21,6 +21,7 @@ import {
 import { inDouble } from "./inDouble.js";
 import { leading } from "./pairs.js";
 import { isNegative } from "./sign.js";
+import { oddly, withSignOf } from "./withSignOf.js";
 
 const halfPi = 1.5707963267948966;
 /** What π/2 loses when rounded to float64. */
@@ -63,8 +64,7 @@ export function asin(x: Scalar): Scalar {
     const { high, low } = halfAngle(multiply(subtract(1, a), 0.5));
     const rest = subtract(halfPiLow, multiply(low, 2));
     const far = add(subtract(halfPi, multiply(high, 2)), rest);
-    const signed = select(less(y, 0), negate(far), far);
-    return select(equal(y, 0), y, select(less(a, 0.5), near, signed));
+    return select(less(a, 0.5), near, withSignOf(y, far));
   }, x);
 }
 
@@ -117,10 +117,7 @@ function arcTangent(a: Scalar): Scalar {
 
 /** atan x, −π/2 … π/2. */
 export function atan(x: Scalar): Scalar {
-  return inDouble((y) => {
-    const value = arcTangent(absolute(y));
-    return select(equal(y, 0), y, select(less(y, 0), negate(value), value));
-  }, x);
+  return inDouble((y) => oddly(y, arcTangent(absolute(y))), x);
 }
 
 /** The angle of the point (x, y), −π … π, with the signs of zero and the infinities of IEEE 754. */

@@ -35,18 +35,13 @@ export function cbrt(x: Scalar): Scalar {
     const k = floor(divide(e, 3));
     const rest = subtract(e, multiply(k, 3));
     const s = significand(normal);
-    const one = constant(1, y.type);
-    const factor = select(
-      equal(rest, 2),
-      constant(4, y.type),
-      select(equal(rest, 1), constant(2, y.type), one),
-    );
+    const m = multiply(s, powerOfTwo(rest));
+    // ∛2ʳ for a rest r.
     const root = select(
       equal(rest, 2),
       constant(1.5874010519681994, y.type),
-      select(equal(rest, 1), constant(1.2599210498948732, y.type), one),
+      select(equal(rest, 1), constant(1.2599210498948732, y.type), 1),
     );
-    const m = multiply(s, factor);
     const guess = multiply(polynomial(s, [0.5084521, 0.71398015, -0.2962653, 0.0841193, -0.01027459]), root);
     const cube = multiply(multiply(guess, guess), guess);
     const t = leading(divide(multiply(guess, add(cube, add(m, m))), add(add(cube, cube), m)), 27);

@@ -52,7 +52,7 @@ export function erf(x: Scalar): Scalar {
   // Where the polynomial ends, erf is 1.
   const u = minimum(subtract(a, 1), type === "float32" ? 3 : 5);
   const large = subtract(1, exp(polynomial(u, far[type])));
-  return select(equal(x, 0), x, select(less(a, 1), small, withSignOf(x, large)));
+  return select(less(a, 1), small, withSignOf(x, large));
 }
 
 /** The inverse of erf: a quantile of the normal distribution; ±∞ at ±1, NaN beyond. */
@@ -61,6 +61,6 @@ export function erfInv(x: Scalar): Scalar {
     const a = absolute(y);
     const value = multiply(normalQuantile(multiply(y, 0.5), multiply(subtract(1, a), 0.5)), Math.SQRT1_2);
     const edge = select(less(y, 0), constant(-Infinity, y.type), Infinity);
-    return select(equal(y, 0), y, select(equal(a, 1), edge, value));
+    return select(equal(a, 1), edge, value);
   }, x);
 }

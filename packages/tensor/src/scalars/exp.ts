@@ -11,6 +11,7 @@ import {
   polynomial,
   powerOfTwo,
   type Scalar,
+  type ScalarLike,
   select,
   subtract,
   timesPowerOfTwo,
@@ -68,9 +69,9 @@ function limit(x: Scalar, low: number, high: number): Scalar {
   return minimum(maximum(x, low), high);
 }
 
-/** (1 + rest) · 2ⁿ. */
-function recombine(rest: Pair, n: Scalar): Scalar {
-  const y = fastSum(constant(1, n.type), rest.high);
+/** (base + rest) · 2ⁿ. */
+function recombine(base: ScalarLike, rest: Pair, n: Scalar): Scalar {
+  const y = fastSum(base, rest.high);
   return timesPowerOfTwo(add(y.high, add(y.low, rest.low)), n);
 }
 
@@ -92,7 +93,7 @@ export function exp(x: Scalar, low?: Scalar, power = 0): Scalar {
   }
   const reduced = reduce(limit(x, -746, 711), low);
   const { n, r } = reduced;
-  return recombine(restOf(r, lostBy(reduced)), power === 0 ? n : add(n, power));
+  return recombine(1, restOf(r, lostBy(reduced)), power === 0 ? n : add(n, power));
 }
 
 /** eˣ for x ≤ 0 in float32, in fewer steps: the bits of `exp`. The power is a normal number when taken 2⁶⁴-fold. */
@@ -120,7 +121,7 @@ export function exp2(x: Scalar): Scalar {
   if (x.type === "float32") return timesPowerOfTwo(expOfRest(multiply(rest, Math.LN2)), n);
   const product = exactProduct(rest, constant(Math.LN2, x.type));
   const low = add(product.low, multiply(rest, 2.3190468138462996e-17));
-  return recombine(restOf(product.high, low), n);
+  return recombine(1, restOf(product.high, low), n);
 }
 
 /** eˣ − 1, in which nothing cancels near 0. */
@@ -143,8 +144,7 @@ function doubleExpm1(x: Scalar): Scalar {
   const { n, r } = reduced;
   const rest = restOf(r, lostBy(reduced));
   const base = subtract(1, powerOfTwo(negate(minimum(n, 60))));
-  const y = fastSum(base, rest.high);
-  return timesPowerOfTwo(add(y.high, add(y.low, rest.low)), n);
+  return recombine(base, rest, n);
 }
 
 /** eʳ − 1 − r for |r| ≤ ½ ln 2 in float32: r² · P(r), a minimax polynomial of our own. */

@@ -3,7 +3,6 @@ import {
   add,
   constant,
   divide,
-  equal,
   less,
   multiply,
   type Scalar,
@@ -14,15 +13,10 @@ import {
 import { exp, expm1 } from "./exp.js";
 import { inDouble } from "./inDouble.js";
 import { log1p } from "./log.js";
-import { withSignOf } from "./withSignOf.js";
+import { oddly } from "./withSignOf.js";
 
 /** From here on eˣ alone is 2 sinh x and 2 cosh x. */
 const far = 22;
-
-/** The value with the sign of x, and x itself where it is zero. */
-function oddly(x: Scalar, value: Scalar): Scalar {
-  return select(equal(x, 0), x, withSignOf(x, value));
-}
 
 /** sinh x from e^|x| − 1, which does not cancel near 0. Source: fdlibm, e_sinh.c (Sun Microsystems). */
 export function sinh(x: Scalar): Scalar {

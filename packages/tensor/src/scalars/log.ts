@@ -5,8 +5,8 @@ import {
   equal,
   exponent,
   less,
+  lessEqual,
   multiply,
-  notEqual,
   polynomial,
   type Scalar,
   select,
@@ -61,12 +61,10 @@ function partsOf(x: Scalar): Parts {
   return { k, f, half, tail: multiply(s, add(half, series)), s, series };
 }
 
-/** A logarithm where x is positive and finite; −∞ at 0, NaN below. */
+/** A logarithm where x is positive and finite; −∞ at 0, NaN below; ∞ and NaN are their own. */
 function withEdges(x: Scalar, result: Scalar): Scalar {
-  const atInfinity = select(equal(x, Infinity), constant(Infinity, x.type), result);
-  const atZero = select(equal(x, 0), constant(-Infinity, x.type), atInfinity);
-  const below = select(less(x, 0), constant(NaN, x.type), atZero);
-  return select(notEqual(x, x), x, below);
+  const below = select(equal(x, 0), constant(-Infinity, x.type), NaN);
+  return select(less(0, x), select(less(x, Infinity), result, x), select(lessEqual(x, 0), below, x));
 }
 
 /** ln(x) + correction = k · ln 2 + ln(1 + f) + correction. */

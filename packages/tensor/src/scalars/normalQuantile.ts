@@ -1,6 +1,5 @@
 import {
   absolute,
-  constant,
   divide,
   less,
   lessEqual,
@@ -14,6 +13,7 @@ import {
   subtract,
 } from "@chainrule/wasm/scalar";
 import { log } from "./log.js";
+import { withSignOf } from "./withSignOf.js";
 
 // Coefficients of P(r) / Q(r), from the constant term up.
 const centralNumerator = [
@@ -61,6 +61,5 @@ export function normalQuantile(q: Scalar, tail: Scalar): Scalar {
   const tailRest = subtract(r, 5);
   const outer = divide(polynomial(tailRest, tailNumerator), polynomial(tailRest, tailDenominator));
   const far = selectRarely(less(5, r), outer, middle);
-  const signed = select(less(q, constant(0, q.type)), negate(far), far);
-  return select(lessEqual(absolute(q), 0.425), near, signed);
+  return select(lessEqual(absolute(q), 0.425), near, withSignOf(q, far));
 }
