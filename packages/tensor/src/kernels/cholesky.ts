@@ -1,8 +1,9 @@
 import { ValueError } from "../errors.js";
-import { type FactorizeAttributes, factorize, type FactorizeKernel } from "./factorize.js";
+import type { Kernel } from "../op.js";
+import { type FactorizeAttributes, factorize } from "./factorize.js";
 
 /** L of (A + Aᵀ) / 2 = L · Lᵀ, row by row. */
-export const choleskyFactor: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ */ factorize(
+export const choleskyFactor: Kernel<FactorizeAttributes> = /* @__PURE__ */ factorize(
   2,
   ([a], out, { caller }, which) => {
     const { data, rows: n } = a!;

@@ -28,19 +28,13 @@ export type Factorization<A extends FactorizeAttributes> = (
   which: string,
 ) => void;
 
-/** A kernel that works on whole matrices, the last two axes; axes before them broadcast. */
-export interface FactorizeKernel<A extends FactorizeAttributes> extends Kernel<A> {
-  readonly kind: "factorize";
-  readonly factorization: Factorization<A>;
-}
-
 function nameMatrix(batch: Shape, index: number): string {
   if (batch.length === 0) return "the matrix";
   return `matrix ${formatShape(positionOf(index, batch))}`;
 }
 
 /**
- * The kernel of an op on matrices. Whatever the dtype, it is computed in float64 and rounded once.
+ * The kernel of an op on whole matrices, the last two axes; axes before them broadcast. Whatever the dtype, it is computed in float64 and rounded once.
  *
  * @param axes how many axes the result has for each matrix
  *
@@ -49,10 +43,9 @@ function nameMatrix(batch: Shape, index: number): string {
 export function factorize<A extends FactorizeAttributes>(
   axes: 0 | 2,
   factorization: Factorization<A>,
-): FactorizeKernel<A> {
+): Kernel<A> {
   return {
     kind: "factorize",
-    factorization,
     run(inputs, output, attributes, name) {
       const batch = output.shape.slice(0, output.shape.length - axes);
       const size = sizeOf(output.shape.slice(batch.length));

@@ -1,4 +1,5 @@
-import { type FactorizeAttributes, factorize, type FactorizeKernel, type Matrix } from "./factorize.js";
+import type { Kernel } from "../op.js";
+import { type FactorizeAttributes, factorize, type Matrix } from "./factorize.js";
 
 /** The Euclidean length, without overflow in between. Not Math.hypot: engines round it differently. */
 function lengthOf(values: readonly number[]): number {
@@ -28,7 +29,7 @@ function reflect(a: Matrix, k: number, tau: number, target: Matrix, from: number
  * Q [m, n] and below it R [n, n] of A = Q · R, m ≥ n, by Householder reflections with LAPACK's signs: each turns
  * its column to the side opposite to its first element; a column that is zero below the diagonal stays.
  */
-export const householder: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ */ factorize(2, ([a], out) => {
+export const householder: Kernel<FactorizeAttributes> = /* @__PURE__ */ factorize(2, ([a], out) => {
   const { data, rows: m, columns: n } = a!;
   const taus = new Float64Array(n);
   for (let k = 0; k < n; k++) {

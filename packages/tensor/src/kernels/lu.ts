@@ -1,18 +1,13 @@
 import { ValueError } from "../errors.js";
-import { type FactorizeAttributes, factorize, type FactorizeKernel, type Matrix } from "./factorize.js";
+import type { Kernel } from "../op.js";
+import { type FactorizeAttributes, factorize, type Matrix } from "./factorize.js";
+import { subtractRow, substituteRow } from "./rows.js";
 
 function swapRows({ data, columns }: Matrix, a: number, b: number): void {
   for (let j = 0; j < columns; j++) {
     const value = data[a * columns + j]!;
     data[a * columns + j] = data[b * columns + j]!;
     data[b * columns + j] = value;
-  }
-}
-
-/** Row i −= factor · row k, from a column on. */
-function eliminate({ data, columns }: Matrix, i: number, k: number, factor: number, from: number): void {
-  for (let j = from; j < columns; j++) {
-    data[i * columns + j] = data[i * columns + j]! - factor * data[k * columns + j]!;
   }
 }
 
@@ -40,40 +35,32 @@ function eliminateAll(
     for (let i = k + 1; i < n; i++) {
       // Below a pivot of 0 there are zeros, which stay, and NaN, which spreads.
       const factor = a.data[i * n + k]! / (pivot === 0 ? 1 : pivot);
-      eliminate(a, i, k, factor, k);
-      if (b) eliminate(b, i, k, factor, 0);
+      subtractRow(a, i, k, factor, k);
+      if (b) subtractRow(b, i, k, factor, 0);
     }
   }
 }
 
 /** X of A · X = B. */
-export const luSolve: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ */ factorize(
+export const luSolve: Kernel<FactorizeAttributes> = /* @__PURE__ */ factorize(
   2,
   ([a, b], out, { caller }, which) => {
     eliminateAll(a!, b, (pivot, k) => {
       if (pivot === 0) throw new ValueError(`${caller}: ${which} is singular: pivot ${k} is 0`);
     });
-    const [n, columns] = [a!.rows, b!.columns];
-    for (let i = n - 1; i >= 0; i--) {
-      for (let k = i + 1; k < n; k++) eliminate(b!, i, k, a!.data[i * n + k]!, 0);
-      for (let j = 0; j < columns; j++) {
-        b!.data[i * columns + j] = b!.data[i * columns + j]! / a!.data[i * n + i]!;
-      }
-    }
+    const { data, rows: n } = a!;
+    for (let i = n - 1; i >= 0; i--) substituteRow(a!, b!, i, i + 1, n, data[i * n + i]!);
     out.set(b!.data);
   },
 );
 
 /** The product of the pivots, its sign turned with each swap of rows. */
-export const luDeterminant: FactorizeKernel<FactorizeAttributes> = /* @__PURE__ */ factorize(
-  0,
-  ([a], out) => {
-    let product = 1;
-    eliminateAll(a!, undefined, (pivot, _k, swapped) => {
-      // A pivot of 0 makes it 0 even if it is too large for a number, but not if it is NaN.
-      product = pivot === 0 && product === product ? 0 : product * (swapped ? -pivot : pivot);
-    });
-    // Not −0.
-    out[0] = product + 0;
-  },
-);
+export const luDeterminant: Kernel<FactorizeAttributes> = /* @__PURE__ */ factorize(0, ([a], out) => {
+  let product = 1;
+  eliminateAll(a!, undefined, (pivot, _k, swapped) => {
+    // A pivot of 0 makes it 0 even if it is too large for a number, but not if it is NaN.
+    product = pivot === 0 && product === product ? 0 : product * (swapped ? -pivot : pivot);
+  });
+  // Not −0.
+  out[0] = product + 0;
+});

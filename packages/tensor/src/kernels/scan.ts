@@ -22,12 +22,6 @@ export interface Scan {
   integerStep?(sofar: number, x: number, y: number): number;
 }
 
-/** A scan kernel. */
-export interface ScanKernel extends Kernel<ScanAttributes> {
-  readonly kind: "scan";
-  readonly scan: Scan;
-}
-
 /** All elements, row-major, without a copy where they lie so. */
 export function flatValues(x: Tensor, name: string): TypedArray {
   const source = contiguous(x, name);
@@ -40,10 +34,9 @@ export function flatValues(x: Tensor, name: string): TypedArray {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function scan(definition: Scan): ScanKernel {
+export function scan(definition: Scan): Kernel<ScanAttributes> {
   return {
     kind: "scan",
-    scan: definition,
     run(inputs, { shape, dtype }, { axis, reverse, exclusive }, name) {
       const out = allocate(dtype, sizeOf(shape));
       const [x, y] = inputs.map((input) => flatValues(input, name));

@@ -1,5 +1,7 @@
 import { ValueError } from "../errors.js";
-import { type FactorizeAttributes, factorize, type FactorizeKernel } from "./factorize.js";
+import type { Kernel } from "../op.js";
+import { type FactorizeAttributes, factorize } from "./factorize.js";
+import { substituteRow } from "./rows.js";
 
 /** Which triangle is meant, and when its matrix counts as singular. */
 export interface TriangularAttributes extends FactorizeAttributes {
@@ -11,12 +13,10 @@ export interface TriangularAttributes extends FactorizeAttributes {
 }
 
 /** X of A · X = B with a triangular A, by substitution. */
-export const substitute: FactorizeKernel<TriangularAttributes> = /* @__PURE__ */ factorize(
+export const substitute: Kernel<TriangularAttributes> = /* @__PURE__ */ factorize(
   2,
   ([a, b], out, { caller, upper, unitDiagonal, tolerance }, which) => {
     const { data, rows: n } = a!;
-    const columns = b!.columns;
-    out.set(b!.data);
     for (let step = 0; step < n; step++) {
       const i = upper ? n - 1 - step : step;
       const pivot = unitDiagonal ? 1 : data[i * n + i]!;
@@ -27,14 +27,8 @@ export const substitute: FactorizeKernel<TriangularAttributes> = /* @__PURE__ */
         const what = tolerance ? "does not have full rank" : "is singular";
         throw new ValueError(`${caller}: ${which} ${what}: pivot ${i} is ${pivot}`);
       }
-      const [from, to] = upper ? [i + 1, n] : [0, i];
-      for (let k = from; k < to; k++) {
-        const factor = data[i * n + k]!;
-        for (let j = 0; j < columns; j++) {
-          out[i * columns + j] = out[i * columns + j]! - factor * out[k * columns + j]!;
-        }
-      }
-      for (let j = 0; j < columns; j++) out[i * columns + j] = out[i * columns + j]! / pivot;
+      substituteRow(a!, b!, i, upper ? i + 1 : 0, upper ? n : i, pivot);
     }
+    out.set(b!.data);
   },
 );

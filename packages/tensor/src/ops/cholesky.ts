@@ -2,11 +2,10 @@ import { applyOp } from "../applyOp.js";
 import { choleskyFactor } from "../kernels/cholesky.js";
 import type { FactorizeAttributes } from "../kernels/factorize.js";
 import { defineOp, type Op } from "../op.js";
-import { operand } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { matmul } from "./matmul.js";
-import { checkMatrices } from "./matrices.js";
+import { matricesOf } from "./matrices.js";
 import { matrixTranspose } from "./matrixTranspose.js";
 import { mul } from "./mul.js";
 import { triangularSolve } from "./triangularSolve.js";
@@ -49,7 +48,6 @@ const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
  * ```
  */
 export function cholesky(a: Tensor): Tensor {
-  const x = operand("cholesky", a);
-  checkMatrices("cholesky", x, true);
+  const x = matricesOf("cholesky", a, true);
   return applyOp(op, [x], { caller: "cholesky" });
 }

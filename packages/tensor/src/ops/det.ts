@@ -2,10 +2,9 @@ import { applyOp } from "../applyOp.js";
 import type { FactorizeAttributes } from "../kernels/factorize.js";
 import { luDeterminant } from "../kernels/lu.js";
 import { defineOp, type Op } from "../op.js";
-import { operand } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { inverse } from "./inv.js";
-import { checkMatrices } from "./matrices.js";
+import { matricesOf } from "./matrices.js";
 import { matrixTranspose } from "./matrixTranspose.js";
 import { mul } from "./mul.js";
 import { toShape } from "./reshape.js";
@@ -39,7 +38,6 @@ const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
  * ```
  */
 export function det(a: Tensor): Tensor {
-  const x = operand("det", a);
-  checkMatrices("det", x, true);
+  const x = matricesOf("det", a, true);
   return applyOp(op, [x], { caller: "det" });
 }

@@ -1,7 +1,6 @@
 import { eye } from "../create/eye.js";
-import { operand } from "../operands.js";
 import type { Tensor } from "../tensor.js";
-import { checkMatrices } from "./matrices.js";
+import { matricesOf } from "./matrices.js";
 import { solveMatrices } from "./solve.js";
 
 /** The inverse, under the name of the function that was called. */
@@ -25,7 +24,5 @@ export function inverse(caller: string, a: Tensor): Tensor {
  * ```
  */
 export function inv(a: Tensor): Tensor {
-  const x = operand("inv", a);
-  checkMatrices("inv", x, true);
-  return inverse("inv", x);
+  return inverse("inv", matricesOf("inv", a, true));
 }

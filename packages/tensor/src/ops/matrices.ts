@@ -1,13 +1,14 @@
 import { checkFloating } from "../dtypeCheck.js";
 import { ShapeError } from "../errors.js";
-import { promote } from "../operands.js";
+import { operand, promote } from "../operands.js";
 import { broadcastShapes, formatShape, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { expandDims } from "./expandDims.js";
 import { squeeze } from "./squeeze.js";
 
-/** @throws ShapeError unless x is a matrix or more of them, DtypeError unless floating-point */
-export function checkMatrices(name: string, x: Tensor, square: boolean): void {
+/** A matrix, or several. @throws ShapeError unless the last two axes are one, DtypeError unless floating-point */
+export function matricesOf(name: string, a: Tensor, square: boolean): Tensor {
+  const x = operand(name, a);
   const [rows, columns] = x.shape.slice(-2);
   if (columns === undefined || (square && rows !== columns)) {
     throw new ShapeError(
@@ -15,6 +16,7 @@ export function checkMatrices(name: string, x: Tensor, square: boolean): void {
     );
   }
   checkFloating(name, x.dtype);
+  return x;
 }
 
 /** The shape of X in A · X = B. */
@@ -36,7 +38,7 @@ export function withColumns(
   solve: (a: Tensor, b: Tensor) => Tensor,
 ): Tensor {
   const [left, right] = promote(name, a, b) as [Tensor, Tensor];
-  checkMatrices(name, left, square);
+  matricesOf(name, left, square);
   const rows = right.shape.length === 1 ? right.shape[0] : right.shape.at(-2);
   if (rows !== left.shape.at(-2)) {
     throw new ShapeError(

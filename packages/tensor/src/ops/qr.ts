@@ -2,12 +2,11 @@ import { applyOp } from "../applyOp.js";
 import type { FactorizeAttributes } from "../kernels/factorize.js";
 import { householder } from "../kernels/householder.js";
 import { defineOp, type Op } from "../op.js";
-import { operand } from "../operands.js";
 import type { Tensor } from "../tensor.js";
 import { add } from "./add.js";
 import { concat } from "./concat.js";
 import { matmul } from "./matmul.js";
-import { checkMatrices } from "./matrices.js";
+import { matricesOf } from "./matrices.js";
 import { matrixTranspose } from "./matrixTranspose.js";
 import { sliceAxis } from "./slice.js";
 import { sub } from "./sub.js";
@@ -60,8 +59,7 @@ const op: Op<FactorizeAttributes> = /* @__PURE__ */ defineOp({
  * ```
  */
 export function qr(a: Tensor): [q: Tensor, r: Tensor] {
-  const x = operand("qr", a);
-  checkMatrices("qr", x, false);
+  const x = matricesOf("qr", a, false);
   const axis = x.shape.length - 1;
   const [m, n] = x.shape.slice(-2) as [number, number];
   if (m >= n) return parts(applyOp(op, [x], { caller: "qr" }));
