@@ -40,7 +40,7 @@ const op: Op<PoolAttributes> = /* @__PURE__ */ defineOp({
     () => {
       const [n, c, h, w] = x!.shape as [number, number, number, number];
       const flat = (y: Tensor): Tensor => reshape(y, [n, c, attributes.counts[0] * attributes.counts[1]]);
-      const chosen = flat(applyOp(positions, [x!], attributes));
+      const chosen = flat(applyOp(positions, [x!], { ...attributes, channelsLast: false }));
       const nothing = zeros([n, c, h * w], { dtype: x!.dtype });
       return reshape(scatterAdd(nothing, chosen, flat(cotangent), { axis: 2 }), x!.shape);
     },
