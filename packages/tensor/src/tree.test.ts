@@ -40,6 +40,8 @@ describe("trees", () => {
     [() => treeLeaves({ a: { b: null } }), "at a.b there is null"],
     [() => treeLeaves(new Map()), "at its root there is a Map"],
     [() => treeLeaves({ f: () => 1 }), "at f there is a function"],
+    // eslint-disable-next-line no-sparse-arrays -- the hole is what is tested
+    [() => treeLeaves([, tensor(1)]), "at [0] there is undefined"],
     [
       () => treeMap((x) => x, { a: tensor(1) }, { b: tensor(1) }),
       "treeMap: tree 2 has another structure than the first: at its root it must have { a }, got { b }",

@@ -41,7 +41,9 @@ function walk(operation: string, tree: unknown, path: string, visit: Visit): Tre
     return { kind: "leaf", names: [], children: [] };
   }
   if (Array.isArray(tree)) {
-    const children = tree.map((child: unknown, i) => walk(operation, child, childPath(path, i), visit));
+    // Holes count: map would pass them by.
+    const parts = [...(tree as readonly unknown[])];
+    const children = parts.map((part, i) => walk(operation, part, childPath(path, i), visit));
     return { kind: "array", names: [], children };
   }
   if (isPlainObject(tree)) {
