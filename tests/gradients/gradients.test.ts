@@ -80,3 +80,25 @@ describe("gradients at ties and kinks", () => {
     expect(at((x) => t.where(t.greater(x, 0), t.log(x), 0), [-1, 2])).toEqual([-0, 0.5]);
   });
 });
+
+it.each([1.5, 2, 3, -1])("the gradient of the norm of order %d depends on ratios alone", (order) => {
+  const gradient = grad((x: Tensor) => t.norm(x, { order }));
+  const slopes = [
+    [3, 4],
+    [0, 2],
+    [0, 0],
+  ].map((x) =>
+    [1, 2 ** -600, 2 ** 400].map((scale) => {
+      return gradient(
+        tensor(
+          x.map((n) => n * scale),
+          { dtype: "float64" },
+        ),
+      ).toArray();
+    }),
+  );
+  for (const [ordinary, small, large] of slopes) {
+    expect(small).toEqual(ordinary);
+    expect(large).toEqual(ordinary);
+  }
+});

@@ -14,6 +14,7 @@ import { div } from "./div.js";
 import { equal } from "./equal.js";
 import { rejectEmpty } from "./extremum.js";
 import { less } from "./less.js";
+import { logicalOr } from "./logicalOr.js";
 import { max } from "./max.js";
 import { min } from "./min.js";
 import { mul } from "./mul.js";
@@ -62,7 +63,8 @@ function general(x: Tensor, { axes, order }: Attributes): Tensor {
 function slope(x: Tensor, output: Tensor, { axes, keepDims, order }: Attributes): Tensor {
   const size = spread(output, x.shape, { axes, keepDims });
   if (order === 2) return div(x, where(equal(size, 0), 1, size));
-  const zero = equal(mul(x, size), 0);
+  // Not where their product is 0: that of two small numbers is.
+  const zero = logicalOr(equal(x, 0), equal(size, 0));
   const ratio = div(where(zero, 1, x), where(zero, 1, size));
   return where(zero, 0, mul(pow(abs(ratio), order - 2), ratio));
 }
