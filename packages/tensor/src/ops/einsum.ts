@@ -1,17 +1,16 @@
-import { arange } from "../create/arange.js";
 import { promote } from "../operands.js";
+import { replaceAt } from "../replaceAt.js";
 import { sizeOf } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { readEquation } from "./einsumEquation.js";
-import { cast } from "./cast.js";
 import { checkSums } from "./checkSums.js";
-import { equal } from "./equal.js";
 import { matmul } from "./matmul.js";
+import { moveAxis } from "./moveAxis.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
+import { sliceSpans } from "./slice.js";
 import { sum } from "./sum.js";
 import { transpose } from "./transpose.js";
-import { where } from "./where.js";
 
 /** A tensor whose axes have labels. */
 interface Term {
@@ -36,15 +35,11 @@ function takeDiagonals({ value, labels }: Term): Term {
   if (second < 0) return { value, labels };
   const first = labels.indexOf(labels[second]!);
   const n = value.shape[first]!;
-  const along = (axis: number): Tensor =>
-    reshape(
-      arange(n, { dtype: "int32" }),
-      value.shape.map((_, i) => (i === axis ? n : 1)),
-    );
-  // Chosen, not multiplied by an identity matrix: an infinity beside the diagonal would give NaN.
-  const chosen = where(equal(along(first), along(second)), value, false);
-  const diagonal = cast(sum(chosen, { axis: second }), value.dtype);
-  return takeDiagonals({ value: diagonal, labels: labels.filter((_, i) => i !== second) });
+  // Side by side the two are one axis, on which the diagonal goes in steps of n + 1.
+  const shape = value.shape.filter((_, i) => i !== second);
+  const joined = reshape(moveAxis(value, second, first + 1), replaceAt(shape, [first], [n * n]));
+  const spans = shape.map((count, i) => ({ start: 0, step: i === first ? n + 1 : 1, count }));
+  return takeDiagonals({ value: sliceSpans(joined, spans), labels: labels.filter((_, i) => i !== second) });
 }
 
 /** Leaves out axes of size 1 that stand for more elsewhere: products broadcast without them. */
