@@ -8,9 +8,6 @@ import { sumsEpilogue } from "./sumsEpilogue.js";
 import { callColumn } from "./tileCalls.js";
 import { roundUp, type Windows, writePadded } from "./windows.js";
 
-/** Terms whose place is looked up at once: those that a tile's code is written out for. */
-const longestRun = 8;
-
 /** An axis of a window: its size, and from one element to the next among the terms and, in bytes, in the image. */
 interface Axis {
   readonly size: number;
@@ -38,8 +35,8 @@ function axesOf({ channels, attributes: { kernel }, offsetOf }: Windows): [rows:
  * windows after the other. The terms of the sums are found in the images by the table of windows.
  */
 export function convolveWeight(windows: Windows): WindowCode {
-  const { dtype, bytes, terms, outputs, width, batch, count, counts, images, sizes, isWhole } = windows;
-  const { groups, stride } = windows.attributes;
+  const { dtype, bytes, terms, outputs, width, batch, count, images, sizes, isWhole } = windows;
+  const { groups } = windows.attributes;
   const [rows, ...others] = axesOf(windows);
   const block = Math.min(contractionBlock, images * count);
   const sumRow = roundUp(outputs, width);
@@ -48,12 +45,11 @@ export function convolveWeight(windows: Windows): WindowCode {
     dtype,
     terms: undefined,
     rowStride: rows.image,
-    kStride: stride[1] * bytes,
+    kStride: 0,
     termStride: panelBytes,
     panelStride: 0,
     stripGap: 0,
-    // Windows that lie side by side in rows of whole runs are looked up together.
-    table: { run: counts[1] % longestRun === 0 ? longestRun : 1 },
+    table: "a" as const,
   };
   // The sum of a block is added to those before it, the first to −0, which changes nothing.
   const epilogue = sumsEpilogue(dtype, rows.term * sumRow * bytes, true);

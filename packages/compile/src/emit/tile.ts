@@ -27,10 +27,10 @@ export interface TileOperands {
   /** Whether a tile finds A as `writeSplats` leaves it: each number as a whole vector, term by term and row by row. */
   readonly splats?: boolean | undefined;
   /**
-   * The operand whose terms lie where a table of byte offsets says: every one of B; of A, whose rows are then found
-   * by constant offsets of `rowStride`, one in so many, with the others behind it by `kStride`.
+   * The operand whose terms lie where a table of byte offsets says, and not a stride apart: that is 0. Rows of A are
+   * then found by constant offsets.
    */
-  readonly table?: "b" | { readonly run: number } | undefined;
+  readonly table?: "a" | "b" | undefined;
   /** Where terms of B lie, if not one `termStride` behind the other: so many, and again a `pitch` further. */
   readonly pattern?: { readonly offsets: readonly number[]; readonly pitch: number } | undefined;
 }
@@ -112,10 +112,9 @@ function writeSums(
 ): void {
   const vectors = sums.length / shape.rows;
   const { terms, rowStride, kStride, termStride, dtype, pattern, splats, table: looksUp } = operands;
-  const run = typeof looksUp === "object" ? looksUp.run : undefined;
   const element = elementTypes[dtype];
   // Rows that lie side by side are found by constant offsets from one pointer.
-  const sideBySide = !splats && (rowStride === element.bytes || run !== undefined);
+  const sideBySide = !splats && (rowStride === element.bytes || looksUp === "a");
   const pointers = f.locals("i32", splats || sideBySide ? 1 : shape.rows);
   const b = f.local("i32");
   const left = f.local("i32");
@@ -123,18 +122,13 @@ function writeSums(
   const [splat, ...columns] = f.locals("v128", vectors + 1);
   const unroll = pattern?.offsets.length ?? (splats ? 32 : sideBySide || vectors === 1 ? 8 : 16);
 
-  const lookUp = (u: number, base: number, place: number): void => {
-    f.get(entry)
-      .memory(opcode.i32_load, 2, 4 * u)
-      .get(base)
-      .op(opcode.i32_add)
-      .set(place);
-  };
   const step = (u: number): void => {
-    if (run !== undefined && u % run === 0) lookUp(u, a, pointers[0]!);
-    if (looksUp === "b") lookUp(u, panel, b);
-    const term = looksUp === "b" ? 0 : (pattern?.offsets[u] ?? u * termStride);
-    const inRun = run === undefined ? 0 : (u % run) * kStride;
+    if (looksUp !== undefined) {
+      f.get(entry).memory(opcode.i32_load, 2, 4 * u);
+      f.get(looksUp === "a" ? a : panel).op(opcode.i32_add);
+      f.set(looksUp === "a" ? pointers[0]! : b);
+    }
+    const term = pattern?.offsets[u] ?? u * termStride;
     columns.forEach((column, v) => {
       f.get(b)
         .memory(opcode.v128_load, 2, term + v * 16)
@@ -143,14 +137,14 @@ function writeSums(
     for (let r = 0; r < shape.rows; r++) {
       f.get(pointers[splats || sideBySide ? 0 : r]!);
       if (splats) f.memory(opcode.v128_load, 2, (u * shape.rows + r) * 16);
-      else f.memory(element.splat, 2, sideBySide ? r * rowStride + inRun : u * kStride);
+      else f.memory(element.splat, 2, sideBySide ? r * rowStride : u * kStride);
       f.set(splat!);
       columns.forEach((column, v) => {
         const sum = sums[r * vectors + v]!;
         f.get(sum).get(splat!).get(column).op(element.multiply).op(element.add).set(sum);
       });
     }
-    if (sideBySide && run === undefined) advance(f, pointers[0]!, kStride);
+    if (sideBySide) advance(f, pointers[0]!, kStride);
   };
   /** The sums over as many terms as `left` says. */
   const block = (): void => {
@@ -166,7 +160,7 @@ function writeSums(
         }
         const stride = splats ? shape.rows * 16 : kStride;
         if (!sideBySide) for (const pointer of pointers) advance(f, pointer, unroll * stride);
-        if (looksUp !== "b") advance(f, b, pattern?.pitch ?? unroll * termStride);
+        advance(f, b, pattern?.pitch ?? unroll * termStride);
         if (looksUp !== undefined) advance(f, entry, 4 * unroll);
         advance(f, left, -unroll);
         f.branch(0);
@@ -187,20 +181,16 @@ function writeSums(
     const plus = (stride: number): void => {
       if (k !== undefined) f.get(k).i32(stride).op(opcode.i32_mul).op(opcode.i32_add);
     };
-    if (run === undefined) {
-      pointers.forEach((pointer, r) => {
-        f.get(a)
-          .i32(r * rowStride)
-          .op(opcode.i32_add);
-        plus(kStride);
-        f.set(pointer);
-      });
-    }
-    if (looksUp !== "b") {
-      f.get(panel);
-      plus(termStride);
-      f.set(b);
-    }
+    pointers.forEach((pointer, r) => {
+      f.get(a)
+        .i32(r * rowStride)
+        .op(opcode.i32_add);
+      plus(kStride);
+      f.set(pointer);
+    });
+    f.get(panel);
+    plus(termStride);
+    f.set(b);
     if (looksUp !== undefined) {
       f.get(table!);
       plus(4);
