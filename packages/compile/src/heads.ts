@@ -6,7 +6,6 @@ import { writeConcat, writeCopied, writeEmbed } from "./emit/join.js";
 import { canPool, writeMaxPool, writeMeanPool, writePositions, writeSpreadMeans } from "./emit/pool.js";
 import { writeDerive, writeDraw } from "./emit/random.js";
 import { writeAddSlices, writeScatterAdd } from "./emit/scatter.js";
-import { unpooled, writeUnpool } from "./emit/unpool.js";
 import type { Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
 import type { KernelContext } from "./kernelCode.js";
@@ -79,13 +78,6 @@ function isColumnReduction(node: GraphNode, { graph, layouts }: Fusion): boolean
 export function headOf(node: GraphNode, fusion: Fusion): Head | undefined {
   const isEmpty = (id: number): boolean => sizeOf(fusion.graph.nodes[id]!.shape) === 0;
   if (!node.op?.kernel || isEmpty(node.id) || node.inputs.some(isEmpty)) return undefined;
-  const attributes = unpooled(node, fusion);
-  if (attributes) {
-    const emit = written((writer) => {
-      writeUnpool(writer, attributes);
-    });
-    return { emit, uniform: [0] };
-  }
   const rule = rules.get(node.name);
   if (rule) return rule.fits?.(node, fusion) === false ? undefined : { ...rule, emit: written(rule.write) };
   return isColumnReduction(node, fusion) ? { emit: emitColumns, scratchBytes: columnStateBytes } : undefined;

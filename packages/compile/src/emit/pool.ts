@@ -10,7 +10,7 @@ import { nest } from "./nest.js";
 type Pair = readonly [number, number];
 
 /** How the windows of a pooling lie over an image. */
-export interface PoolAttributes {
+interface PoolAttributes {
   readonly image: Pair;
   readonly counts: Pair;
   readonly kernel: Pair;
