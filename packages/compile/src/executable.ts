@@ -5,7 +5,7 @@ import { isRowMajor, sizeOf } from "./layout.js";
 import type { LoadedProgram, Part } from "./loadProgram.js";
 import { addressOf } from "./placeValues.js";
 import type { Program } from "./program.js";
-import { fewNumbers, moveResult, type Result, resultsOf, ReturnedStorage, takeResult } from "./result.js";
+import { moveResult, type Result, resultsOf, ReturnedStorage, takeResult } from "./result.js";
 import type { Leaf } from "./signature.js";
 import { type Value, valueOf } from "./value.js";
 
@@ -171,20 +171,15 @@ export class Executable {
   }
 
   /** @internal Where an argument lies; one that is not in the arena is copied there. */
-  placeArgument(leaf: Leaf, { dtype, size }: Value, address: number, all: Views): number {
+  placeArgument(leaf: Leaf, { dtype }: Value, address: number, all: Views): number {
     if (typeof leaf === "number") {
       all.float64[address >> 3] = leaf;
       return address;
     }
-    const { offset } = leaf;
-    const storage = leaf.storage!;
-    const isPlain = isRowMajor(leaf);
-    if (storage instanceof ArenaStorage && isPlain) return storage.block.address + offset * bytesOf(dtype);
-    const { memory } = storage;
-    const target = all[dtype];
-    const at = address / bytesOf(dtype);
-    if (isPlain && size <= fewNumbers) for (let i = 0; i < size; i++) target[at + i] = memory[offset + i]!;
-    else target.set(valuesOf(leaf), at);
+    const { offset, storage } = leaf;
+    const bytes = bytesOf(dtype);
+    if (storage instanceof ArenaStorage && isRowMajor(leaf)) return storage.block.address + offset * bytes;
+    all[dtype].set(valuesOf(leaf), address / bytes);
     return address;
   }
 

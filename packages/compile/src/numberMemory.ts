@@ -3,11 +3,6 @@ import type { TypedArray } from "@chainrule/tensor";
 /** Bytes up to which engines keep an array's values beside the array itself. */
 const smallBytes = 64;
 
-/** A typed array of the same type, with elements of its own. */
-export function sameType(array: TypedArray, length: number): TypedArray<ArrayBuffer> {
-  return new (array.constructor as new (length: number) => TypedArray<ArrayBuffer>)(length);
-}
-
 /**
  * Memory for results of one number, such as losses: some of them share a small array. One for each would be larger
  * than all of their values.
@@ -21,7 +16,8 @@ export class NumberMemory {
   /** Keeps a number of an array, always of the same type, and returns its position in `memory`. */
   keep(array: TypedArray, at: number): number {
     if (this.next === (this.memory?.length ?? 0)) {
-      this.memory = sameType(array, smallBytes / array.BYTES_PER_ELEMENT);
+      const TypeOfArray = array.constructor as new (length: number) => TypedArray<ArrayBuffer>;
+      this.memory = new TypeOfArray(smallBytes / array.BYTES_PER_ELEMENT);
       this.next = 0;
     }
     this.memory![this.next] = array[at]!;

@@ -1,7 +1,7 @@
-import { type Dtype, Storage, Tensor, type TypedArray } from "@chainrule/tensor";
+import { Storage, Tensor } from "@chainrule/tensor";
 import { arena, ArenaStorage, type Block, bytesOf } from "./arena.js";
 import type { Graph } from "./graph.js";
-import { NumberMemory, sameType } from "./numberMemory.js";
+import { NumberMemory } from "./numberMemory.js";
 import { addressOf, type Place } from "./placeValues.js";
 import type { Program } from "./program.js";
 import type { Leaf } from "./signature.js";
@@ -46,9 +46,6 @@ export function resultsOf({ places, reused, moved, donated }: Program, graph: Gr
   });
 }
 
-/** Copies of few numbers are made one by one: an engine's own way to copy takes its time to begin. */
-export const fewNumbers = 32;
-
 /** Moves a result that could not be computed in the memory that it takes. */
 export function moveResult({ computed, place, dtype, size }: Result, scratch: number): void {
   if (!computed) return;
@@ -72,22 +69,14 @@ export function takeResult(
   if (constant) return constant;
   const leaf = argument === undefined ? undefined : leaves[argument]!;
   if (typeof leaf === "object") return leaf;
-  const address = addressOf(place!, scratch);
+  const values = arena().views[dtype];
+  const at = addressOf(place!, scratch) / bytesOf(dtype);
   if (numbers) {
-    const at = numbers.keep(arena().views[dtype], address / bytesOf(dtype));
-    return new Tensor(dtype, shape, new Storage(numbers.memory!), strides, at);
+    const offset = numbers.keep(values, at);
+    return new Tensor(dtype, shape, new Storage(numbers.memory!), strides, offset);
   }
-  const memory = copyOut(dtype, size, address);
+  // A copy, which belongs to the garbage collector.
+  const memory = values.slice(at, at + size);
   const storage = donor === undefined ? new Storage(memory) : new ReturnedStorage(memory);
   return new Tensor(dtype, shape, storage, strides);
-}
-
-/** Elements of the arena in memory of their own, which belongs to the garbage collector. */
-function copyOut(dtype: Dtype, size: number, address: number): TypedArray<ArrayBuffer> {
-  const memory = arena().views[dtype];
-  const at = address / bytesOf(dtype);
-  if (size > fewNumbers) return memory.slice(at, at + size);
-  const copy = sameType(memory, size);
-  for (let i = 0; i < size; i++) copy[i] = memory[at + i]!;
-  return copy;
 }
