@@ -1,7 +1,6 @@
 import { Storage, Tensor } from "@chainrule/tensor";
 import { arena, ArenaStorage, type Block, bytesOf } from "./arena.js";
 import type { Graph } from "./graph.js";
-import { NumberMemory } from "./numberMemory.js";
 import { addressOf, type Place } from "./placeValues.js";
 import type { Program } from "./program.js";
 import type { Leaf } from "./signature.js";
@@ -21,8 +20,6 @@ export interface Result extends Value {
   readonly place: Place | undefined;
   /** Where it is computed, if that is elsewhere. */
   readonly computed: Place | undefined;
-  /** Memory for results of one number. */
-  readonly numbers: NumberMemory | undefined;
 }
 
 /** What is known of the results of a program for a graph of its structure. */
@@ -41,7 +38,6 @@ export function resultsOf({ places, reused, moved, donated }: Program, graph: Gr
       constant: node.constant,
       place: donor === undefined ? place : { slot: donor },
       computed: moved.has(number) ? place : undefined,
-      numbers: value.size === 1 && donor === undefined ? new NumberMemory() : undefined,
     };
   });
 }
@@ -59,7 +55,7 @@ export function moveResult({ computed, place, dtype, size }: Result, scratch: nu
  * @param blocks those of the donors that lie in the arena
  */
 export function takeResult(
-  { donor, argument, constant, place, dtype, shape, strides, size, numbers }: Result,
+  { donor, argument, constant, place, dtype, shape, strides, size }: Result,
   blocks: readonly (Block | undefined)[],
   leaves: readonly Leaf[],
   scratch: number,
@@ -71,10 +67,6 @@ export function takeResult(
   if (typeof leaf === "object") return leaf;
   const values = arena().views[dtype];
   const at = addressOf(place!, scratch) / bytesOf(dtype);
-  if (numbers) {
-    const offset = numbers.keep(values, at);
-    return new Tensor(dtype, shape, new Storage(numbers.memory!), strides, offset);
-  }
   // A copy, which belongs to the garbage collector.
   const memory = values.slice(at, at + size);
   const storage = donor === undefined ? new Storage(memory) : new ReturnedStorage(memory);
