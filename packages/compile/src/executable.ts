@@ -22,20 +22,14 @@ function valuesOf(x: Tensor): TypedArray<ArrayBuffer> {
 /** From so many elements on, an argument that comes again in the next call is kept in the arena. */
 const manyNumbers = 4096;
 
-/** A phase, with what runs it: a function of the module, or else the eager kernel of a node. */
-interface Step {
-  readonly part: Part;
-  readonly canFail: boolean;
-}
-
 /** A program with the constants of a graph, ready to run. */
 export class Executable {
   readonly program: Program;
   readonly graph: Graph;
   /** @internal */
   readonly exports: LoadedProgram["exports"];
-  /** @internal */
-  readonly steps: readonly Step[];
+  /** @internal What runs the phases. */
+  readonly parts: readonly Part[];
   /** @internal Blocks of constants and tables, in the order of their slots. */
   readonly constants: readonly Block[];
   /** @internal */
@@ -59,11 +53,15 @@ export class Executable {
     this.graph = graph;
     this.exports = exports;
     const { nodes } = graph;
-    this.steps = program.phases.map((phase) =>
-      phase.kind === "module"
-        ? { part: exports[phase.export]!, canFail: phase.canFail }
-        : { part: this.eagerPart(phase.node), canFail: false },
-    );
+    this.parts = program.phases.map((phase): Part => {
+      if ("node" in phase) return this.eagerPart(phase.node);
+      const part = exports[phase.export]!;
+      if (!phase.canFail) return part;
+      return (scratch) => {
+        part(scratch);
+        this.checkRefused(scratch);
+      };
+    });
     this.blocks = graph.arguments.map(() => undefined);
     this.arguments = graph.arguments.map((id) => valueOf(nodes[id]!));
     this.donors = [...program.reused.values()];
@@ -82,10 +80,7 @@ export class Executable {
   /** Runs the program on the arguments' leaves; numbers stand as they are. Returns the address of the scratch region. */
   run(leaves: readonly Leaf[]): number {
     const scratch = this.place(leaves);
-    for (const { part, canFail } of this.steps) {
-      part(scratch);
-      if (canFail) this.checkRefused(scratch);
-    }
+    for (const part of this.parts) part(scratch);
     return scratch;
   }
 
@@ -103,7 +98,7 @@ export class Executable {
     const repetitions = 25;
     const { phases, kernels } = this.program;
     const parts = kernels.map((_, kernel) => this.exports[`kernel${kernel}`]);
-    for (const phase of phases) if (phase.kind === "eager") parts[phase.kernel] = this.eagerPart(phase.node);
+    for (const phase of phases) if ("node" in phase) parts[phase.kernel] = this.eagerPart(phase.node);
     const times: number[][] = kernels.map(() => []);
     for (let turn = 0; turn < repetitions; turn++) {
       const scratch = this.place(leaves);

@@ -11,8 +11,8 @@ export class ModuleBuilder {
   readonly functions: Record<string, FunctionBuilder> = {};
   /** @internal */
   readonly numbers: Map<string, number> = new Map<string, number>();
-  /** @internal The kernels since the last phase: their functions, and their numbers in the report. */
-  calls: { readonly target: number; readonly kernel: number }[] = [];
+  /** @internal The functions of the kernels since the last phase. */
+  calls: number[] = [];
 
   /** The number of a function, which is made if there is none of its name. */
   define(name: string, make: () => FunctionBuilder): number {
@@ -25,13 +25,13 @@ export class ModuleBuilder {
   /** Adds a kernel to the present phase. */
   addKernel(kernel: number, canFail: boolean, make: () => FunctionBuilder): void {
     if (canFail) this.isFailing = true;
-    this.calls.push({ target: this.define(`kernel${kernel}`, make), kernel });
+    this.calls.push(this.define(`kernel${kernel}`, make));
   }
 
   /** Adds an op that runs by its eager kernel: a phase of its own. */
   addEager(kernel: number, node: number): void {
     this.closePhase();
-    this.phases.push({ kind: "eager", node, kernel });
+    this.phases.push({ node, kernel });
   }
 
   /** Ends a phase: what has been refused in it is known before the next one. */
@@ -41,11 +41,10 @@ export class ModuleBuilder {
     const name = `part${this.phases.length}`;
     this.define(name, () =>
       buildFunction(["i32"], (f) => {
-        for (const { target } of calls) f.get(0).call(target);
+        for (const target of calls) f.get(0).call(target);
       }),
     );
-    const kernels = calls.map(({ kernel }) => kernel);
-    this.phases.push({ kind: "module", export: name, kernels, canFail: this.isFailing });
+    this.phases.push({ export: name, canFail: this.isFailing });
     this.calls = [];
     this.isFailing = false;
   }

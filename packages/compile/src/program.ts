@@ -2,16 +2,14 @@ import type { KernelReport } from "./describeKernel.js";
 import type { Layout } from "./layout.js";
 import type { Placement } from "./placeValues.js";
 
-/** A step of a program: functions of its module, or an op by its eager kernel. */
+/** A step of a program: a function of its module, or a node whose op runs by its eager kernel. */
 export type Phase =
   | {
-      readonly kind: "module";
       readonly export: string;
-      readonly kernels: readonly number[];
-      /** Whether some of them note values that they must refuse. */
+      /** Whether it may note a value that it must refuse. */
       readonly canFail: boolean;
     }
-  | { readonly kind: "eager"; readonly node: number; readonly kernel: number };
+  | { readonly node: number; readonly kernel: number };
 
 /**
  * A program: code, and where everything lies. It belongs to the structure of a graph, and holds no tensor: another
