@@ -99,31 +99,23 @@ function build(panel: Panel, body: (writer: PanelWriter) => void): FunctionBuild
 export function buildDown(panel: Panel, columns: number): FunctionBuilder {
   const { fours, others } = panel.tiles;
   return build(panel, ({ f, tile, goOn, count }) => {
-    const isLast = f.local("i32");
+    const [isLast, number] = f.locals("i32", 2);
     f.get(count).i32(0).op(opcode.i32_lt_s).set(isLast);
     f.get(isLast).if(() => {
       f.i32(-1).get(count).op(opcode.i32_sub).set(count);
     });
     if (fours > 0) {
-      f.block(() => {
-        f.loop(() => {
-          f.get(count).op(opcode.i32_eqz).branchIf(1);
-          tile(4, columns);
-          goOn(4, 0);
-          advance(f, count, -1);
-          f.branch(0);
-        });
+      f.for(number, count, 1, () => {
+        tile(4, columns);
+        goOn(4, 0);
       });
     }
     if (others.length === 0) return;
     f.get(isLast).if(() => {
       for (const height of new Set(others)) {
-        f.i32(others.filter((other) => other === height).length).set(count);
-        f.loop(() => {
+        nest(f, [others.filter((other) => other === height).length], [], () => {
           tile(height, columns);
           goOn(height, 0);
-          advance(f, count, -1);
-          f.get(count).branchIf(0);
         });
       }
     });
@@ -154,25 +146,13 @@ export function buildAcross(panel: Panel, rows: number, columns: number): Functi
 }
 
 /** The tiles of a line; pointers are left behind its last whole panel. */
-function writeLine(
-  { f, tile, goOn, count }: PanelWriter,
-  width: number,
-  rows: number,
-  columns: number,
-): void {
+function writeLine({ f, tile, goOn }: PanelWriter, width: number, rows: number, columns: number): void {
   const whole = Math.floor(columns / width);
   const panel = (): void => {
     tile(rows, width);
     goOn(0, width);
   };
   if (whole === 1) panel();
-  else if (whole > 0) {
-    f.i32(whole).set(count);
-    f.loop(() => {
-      panel();
-      advance(f, count, -1);
-      f.get(count).branchIf(0);
-    });
-  }
+  else if (whole > 0) nest(f, [whole], [], panel);
   if (columns % width > 0) tile(rows, columns % width);
 }
