@@ -8,9 +8,9 @@ import type { Cluster, Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
 import { headOf } from "./heads.js";
 import { isFloat } from "./kernelData.js";
-import { type Layout, sizeOf, stridesOver } from "./layout.js";
+import { type Layout, sizeOf } from "./layout.js";
 import { type LoopPlan, planLoop } from "./loopPlan.js";
-import { type Epilogue, type Operand, planEpilogue, planProduct } from "./productPlan.js";
+import { type Epilogue, type Operand, operandOver, planEpilogue, planProduct } from "./productPlan.js";
 
 /** What the code of a kernel has at hand when it is written. */
 export interface KernelContext {
@@ -111,15 +111,13 @@ function convolutionCode(
 /** The strides of a layout over a convolution's result, as rows of channels and columns of windows. */
 function windowOperand(shape: Shape, groups: number): (layout: Layout, bytes: number) => Operand {
   return (layout, bytes) => {
-    const strides = stridesOver(layout, shape).map((stride) => stride * bytes);
-    const [image, channel, row, column] = strides as [number, number, number, number];
-    const perGroup = (shape[1]! / groups) * channel;
+    const operand = operandOver(layout, shape, bytes);
+    const [image, channel] = operand.batch as [number, number];
     return {
-      base: layout.base,
-      offset: layout.offset * bytes,
-      batch: [image, perGroup],
+      ...operand,
+      batch: [image, (shape[1]! / groups) * channel],
       row: channel,
-      column: shape[3] === 1 ? row : column,
+      column: shape[3] === 1 ? operand.row : operand.column,
     };
   };
 }

@@ -1,3 +1,4 @@
+import type { Shape } from "@chainrule/tensor";
 import { bytesOf } from "./arena.js";
 import type { Cluster, Fusion } from "./fuse.js";
 import { uniformValue } from "./graph.js";
@@ -86,21 +87,19 @@ export function planEpilogue(
   return { builder, inputs, stores };
 }
 
+/** The operand that a layout is, with elements of so many bytes, over matrices of a shape. */
+export function operandOver(layout: Layout, shape: Shape, bytes: number): Operand {
+  const batch = stridesOver(layout, shape).map((stride) => stride * bytes);
+  const [row, column] = batch.splice(-2) as [number, number];
+  return { base: layout.base, offset: layout.offset * bytes, batch, row, column };
+}
+
 /** Plans a product with its epilogue. */
 export function planProduct(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<number>): ProductPlan {
   const head = fusion.graph.nodes[cluster.head!]!;
-  const rank = head.shape.length;
-  const over = head.shape.slice(0, rank - 2);
-  const operand = (layout: Layout, matrix: readonly number[], bytes: number): Operand => {
-    const strides = stridesOver(layout, [...over, ...matrix]).map((stride) => stride * bytes);
-    return {
-      base: layout.base,
-      offset: layout.offset * bytes,
-      batch: strides.slice(0, rank - 2),
-      row: strides[rank - 2]!,
-      column: strides[rank - 1]!,
-    };
-  };
+  const over = head.shape.slice(0, -2);
+  const operand = (layout: Layout, matrix: readonly number[], bytes: number): Operand =>
+    operandOver(layout, [...over, ...matrix], bytes);
   const [left, right] = head.inputs.map((id) => fusion.layouts[id]!) as [Layout, Layout];
   const [rows, columns] = head.shape.slice(-2) as [number, number];
   const own = bytesOf(head.dtype);
