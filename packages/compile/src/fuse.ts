@@ -199,13 +199,13 @@ export class Fusion {
     });
   }
 
-  /** Whether a node reduces the last axes of floating-point numbers as SIMD does. */
-  isReduction(id: number): boolean {
+  /** Whether a node reduces the last axes of floating-point numbers, or the first, as SIMD does. */
+  isReduction(id: number, of: "last" | "first" = "last"): boolean {
     const { op, inputs, attributes } = this.nodes[id]!;
     if (combinationOf(op) === undefined) return false;
     const { axes } = attributes as { axes: readonly number[] };
     const { shape, dtype } = this.nodes[inputs[0]!]!;
-    const first = shape.length - axes.length;
+    const first = of === "first" ? 0 : shape.length - axes.length;
     return (
       isFloat(dtype) && axes.length > 0 && sizeOf(shape) > 0 && axes.every((axis, i) => axis === first + i)
     );

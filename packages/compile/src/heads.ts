@@ -1,5 +1,5 @@
 import type { FunctionBuilder } from "@chainrule/wasm";
-import { columnStateBytes, emitColumns } from "./emit/columns.js";
+import { columnStateBytes, writeColumns } from "./emit/columns.js";
 import { writeOneHot, writeTake, writeTakeAlongAxis } from "./emit/gather.js";
 import { type HeadWriter, written } from "./emit/headWriter.js";
 import { writeConcat, writeCopied, writeEmbed } from "./emit/join.js";
@@ -9,7 +9,7 @@ import { writeAddSlices, writeScatterAdd } from "./emit/scatter.js";
 import type { Fusion } from "./fuse.js";
 import type { GraphNode } from "./graph.js";
 import type { KernelContext } from "./kernelCode.js";
-import { combinationOf, isFloat, type ReduceAttributes } from "./kernelData.js";
+import { isFloat } from "./kernelData.js";
 import { isRowMajor, type Layout, sizeOf } from "./layout.js";
 
 /** What the code of an op that is no pointwise op has at hand. */
@@ -60,25 +60,14 @@ const rules = /* @__PURE__ */ new Map<string, HeadRule>([
   ["random.derive", { write: writeDerive }],
 ]);
 
-/** Whether a reduction is of the first axes of floating-point numbers that lie row-major. */
-function isColumnReduction(node: GraphNode, { graph, layouts }: Fusion): boolean {
-  if (combinationOf(node.op) === undefined) return false;
-  const { axes } = node.attributes as ReduceAttributes;
-  const source = node.inputs[0]!;
-  return (
-    isFloat(graph.nodes[source]!.dtype) &&
-    axes.length > 0 &&
-    axes.every((axis, i) => axis === i) &&
-    sizeOf(graph.nodes[source]!.shape) > 0 &&
-    isRowMajor(layouts[source]!)
-  );
-}
+/** For reductions of the first axes. */
+const columns: HeadRule = { write: writeColumns, scratchBytes: columnStateBytes };
 
 /** How code is made of an op that is no pointwise op, row reduction or product; undefined where there is none. */
 export function headOf(node: GraphNode, fusion: Fusion): Head | undefined {
   const isEmpty = (id: number): boolean => sizeOf(fusion.graph.nodes[id]!.shape) === 0;
   if (!node.op?.kernel || isEmpty(node.id) || node.inputs.some(isEmpty)) return undefined;
-  const rule = rules.get(node.name);
-  if (rule) return rule.fits?.(node, fusion) === false ? undefined : { ...rule, emit: written(rule.write) };
-  return isColumnReduction(node, fusion) ? { emit: emitColumns, scratchBytes: columnStateBytes } : undefined;
+  const isColumns = fusion.isReduction(node.id, "first") && isRowMajor(fusion.layouts[node.inputs[0]!]!);
+  const rule = isColumns ? columns : rules.get(node.name);
+  return rule && rule.fits?.(node, fusion) !== false ? { ...rule, emit: written(rule.write) } : undefined;
 }
