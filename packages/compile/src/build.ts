@@ -26,7 +26,10 @@ export function build(graph: Graph, donated: readonly boolean[]): Program {
     codes.set(cluster, code);
     if (code.canFail && cluster.head !== undefined) watched.push(...nodes[cluster.head]!.inputs);
   }
-  const canFail = (cluster: Cluster): boolean => codes.get(cluster)?.canFail ?? true;
+  const canFail = (cluster: Cluster): boolean => {
+    const code = codes.get(cluster);
+    return !code || code.canFail === true;
+  };
 
   const reused = matchDonations(graph, donated);
   const reuses = [...reused].flatMap(([result, argument]): Reuse[] => {
@@ -63,7 +66,7 @@ export function build(graph: Graph, donated: readonly boolean[]): Program {
     code: module.assemble(),
     phases: module.phases,
     kernels,
-    reach: Math.max(0, ...[...codes.values()].map(({ reach }) => reach)),
+    reach: Math.max(0, ...[...codes.values()].map(({ reach = 0 }) => reach)),
     donated,
     reused,
     moved: new Set([...reused.keys()].filter(isMoved)),

@@ -30,13 +30,13 @@ export interface KernelContext {
 /** The code of a cluster. */
 export interface KernelCode {
   /** Bytes of scratch memory that it needs while it runs. */
-  readonly scratchBytes: number;
+  readonly scratchBytes?: number | undefined;
   /** Whether it can meet a value that it must refuse. */
-  readonly canFail: boolean;
+  readonly canFail?: boolean | undefined;
   /** Values that it reads from memory even where they are the same number everywhere. */
-  readonly reads: readonly number[];
+  readonly reads?: readonly number[] | undefined;
   /** How many bytes behind its operands it may read. */
-  readonly reach: number;
+  readonly reach?: number | undefined;
   /** Byte offsets that it finds its operands by. */
   readonly table?: Int32Array | undefined;
   /** The loops of a cluster without a head. */
@@ -44,9 +44,6 @@ export interface KernelCode {
   /** Defines the functions that it calls, and makes its own. */
   readonly emit: (context: KernelContext) => FunctionBuilder;
 }
-
-/** Everything of the code but how it is written, where it needs nothing. */
-const plain = { scratchBytes: 0, canFail: false, reads: [], reach: 0 } as const;
 
 /** Whether a node is a product, or a convolution, that code is written for. */
 export function isProduct({ name, dtype, shape, op }: GraphNode): boolean {
@@ -68,30 +65,21 @@ export function kernelCodeOf(
   const head = fusion.graph.nodes[cluster.head]!;
   if (!isProduct(head)) return headCode(fusion, head);
   if (isConvolution(head.name)) return convolutionCode(fusion, cluster, head, stored);
-  return { ...plain, ...productKernel(planProduct(fusion, cluster, stored), head.inputs) };
+  return productKernel(planProduct(fusion, cluster, stored), head.inputs);
 }
 
 function loopCode(fusion: Fusion, cluster: Cluster, stored: ReadonlySet<number>): KernelCode {
   const loop = planLoop(fusion, cluster, stored);
-  const canFail = fusion.canRefuse(cluster);
-  return {
-    ...plain,
-    canFail,
-    loop,
-    emit: (context) => emitLoop(loop, context),
-  };
+  return { canFail: fusion.canRefuse(cluster), loop, emit: (context) => emitLoop(loop, context) };
 }
 
 function headCode(fusion: Fusion, node: GraphNode): KernelCode | undefined {
   const head = headOf(node, fusion);
   if (!head) return undefined;
   const { layouts, graph } = fusion;
-  const { scratchBytes = 0, canFail = false, uniform = [] } = head;
   return {
-    ...plain,
-    scratchBytes,
-    canFail,
-    reads: node.inputs.filter((_, i) => !uniform.includes(i)),
+    ...head,
+    reads: node.inputs.filter((_, i) => !head.uniform?.includes(i)),
     emit: (context) => head.emit({ ...context, node, nodes: graph.nodes, layouts }),
   };
 }
@@ -105,7 +93,7 @@ function convolutionCode(
   const { layouts, graph } = fusion;
   const { groups } = head.attributes as { readonly groups: number };
   const epilogue = (): Epilogue => planEpilogue(fusion, cluster, stored, windowOperand(head.shape, groups));
-  return { ...plain, ...convolutionKernel(head, graph.nodes, layouts, epilogue) };
+  return convolutionKernel(head, graph.nodes, layouts, epilogue);
 }
 
 /** The strides of a layout over a convolution's result, as rows of channels and columns of windows. */

@@ -23,7 +23,7 @@ export class ModuleBuilder {
   }
 
   /** Adds a kernel to the present phase. */
-  addKernel(kernel: number, canFail: boolean, make: () => FunctionBuilder): void {
+  addKernel(kernel: number, canFail: boolean | undefined, make: () => FunctionBuilder): void {
     if (canFail) this.isFailing = true;
     this.calls.push(this.define(`kernel${kernel}`, make));
   }

@@ -98,7 +98,7 @@ export function placeValues(
         });
       }
     }
-    if (!code || code.scratchBytes === 0) return;
+    if (!code?.scratchBytes) return;
     const take = (address: number): void => void ownScratch.set(cluster, address);
     demands.push({ bytes: code.scratchBytes, from: at, to: at, take });
   });
@@ -124,7 +124,7 @@ function constantsInMemory(
   { graph: { nodes }, layouts }: Fusion,
   codes: ReadonlyMap<Cluster, KernelCode>,
 ): number[] {
-  const read = new Set([...codes.values()].flatMap(({ reads }) => reads.map((id) => layouts[id]!.base)));
+  const read = new Set([...codes.values()].flatMap(({ reads = [] }) => reads.map((id) => layouts[id]!.base)));
   return nodes.flatMap((node) =>
     node.kind === "constant" && (uniformValue(node) === undefined || read.has(node.id)) ? [node.id] : [],
   );

@@ -56,7 +56,7 @@ export function convolutionKernel(
   nodes: readonly GraphNode[],
   layouts: readonly Layout[],
   epilogue: () => Epilogue,
-): Omit<KernelCode, "canFail"> {
+): KernelCode {
   const { windows, packed, sums, write } = codeOf(node, nodes, epilogue);
   const { dtype, bytes, width, count, images, isWhole, sizes, terms } = windows;
   // One behind the other, with room for what whole tiles touch.

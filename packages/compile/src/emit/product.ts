@@ -37,7 +37,7 @@ function isScattered(bytes: number, terms: number): boolean {
 }
 
 /** The code of a kernel that is a product with its epilogue, of the nodes that are its operands. */
-export function productKernel(plan: ProductPlan, reads: readonly number[]): Omit<KernelCode, "canFail"> {
+export function productKernel(plan: ProductPlan, reads: readonly number[]): KernelCode {
   const { dtype, a, b, rows, columns, terms, epilogue } = plan;
   const bytes = bytesOf(dtype);
   const width = panelBytes / bytes;
