@@ -53,7 +53,7 @@ export type Views = Readonly<Record<Dtype, TypedArray<ArrayBuffer>>> & { readonl
 /** The memory that all compiled programs share: values that stay from call to call, and a scratch region. */
 export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages });
-  /** @internal Ranges that nobody uses, by address. */
+  /** @internal Ranges that nobody uses, by address; some of no bytes. */
   gaps: Range[] = [];
   /** @internal Up to where the memory has been given out. */
   end: number = alignment;
@@ -147,15 +147,11 @@ export class Arena {
 
   /** @internal */
   reserve(bytes: number): Range {
-    let best: Range | undefined;
-    for (const range of this.gaps) {
-      if (range.bytes >= bytes && (!best || range.bytes < best.bytes)) best = range;
-    }
+    const [best] = this.gaps.filter((range) => range.bytes >= bytes).sort((a, b) => a.bytes - b.bytes);
     if (best) {
-      const address = best.address;
+      const { address } = best;
       best.address += bytes;
       best.bytes -= bytes;
-      if (best.bytes === 0) this.gaps.splice(this.gaps.indexOf(best), 1);
       return { address, bytes };
     }
     this.grow(this.end + bytes);
@@ -200,10 +196,6 @@ export class ArenaStorage {
   /** The values, for kernels of the eager backend. Never handed out: `data()` copies. */
   get memory(): TypedArray<ArrayBuffer> {
     return this.block.memory;
-  }
-
-  set memory(_: TypedArray<ArrayBuffer>) {
-    throw new Error("compile: the memory of an arena tensor cannot be exchanged");
   }
 
   /** As that of the tensor package. @throws ValueError after donation */
