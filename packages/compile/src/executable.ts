@@ -90,7 +90,10 @@ export class Executable {
     for (let i = 0; i < results.length; i++) {
       results[i] = takeResult(this.results[i]!, this.blocks, leaves, scratch);
     }
-    for (const i of this.given) this.giveBack(leaves[i] as Tensor);
+    for (const i of this.given) {
+      const { storage } = leaves[i] as Tensor;
+      if (storage instanceof ArenaStorage) arena().free(storage.block);
+    }
   }
 
   /** The median time of each kernel in microseconds. Overwrites what the program overwrites. */
@@ -219,10 +222,5 @@ export class Executable {
     if (refused === 0) return;
     this.evaluate(refused - 1, scratch);
     throw new Error(`${this.graph.nodes[refused - 1]!.name}: refused a value in compiled code`);
-  }
-
-  /** @internal Frees the memory of an argument that was given away, and that no result has taken. */
-  giveBack({ storage }: Tensor): void {
-    if (storage instanceof ArenaStorage) arena().free(storage.block);
   }
 }

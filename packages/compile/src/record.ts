@@ -92,7 +92,7 @@ export class Recorder implements Tracer {
 
   /** @internal */
   value(id: number, spec: Spec, weak?: number): Tensor {
-    const trace: NodeTrace = weak === undefined ? { tracer: this, id } : { tracer: this, id, weak };
+    const trace: NodeTrace = { tracer: this, id, weak };
     return placeholder(spec, trace);
   }
 
