@@ -1,5 +1,4 @@
-import { isTensor, type Tensor } from "@chainrule/tensor";
-import { isPlainObject } from "./isPlainObject.js";
+import { isPlainObject, isTensor, type Tensor } from "@chainrule/tensor";
 
 /** A value with other tensors, in plain objects and arrays; whatever else there is stays. */
 export function mapTensors(value: unknown, f: (x: Tensor) => Tensor): unknown {

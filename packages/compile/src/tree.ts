@@ -1,4 +1,4 @@
-import type { Dtype, Shape } from "@chainrule/tensor";
+import { type Dtype, isPlainObject, type Shape } from "@chainrule/tensor";
 
 /**
  * What values are like that stand in plain objects and arrays. Tensors and plain numbers may be taken out and others
@@ -23,13 +23,6 @@ export function pathOf(path: string, name: string | number): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 }
 
-/** Whether a value is an object as it is written with braces, in whatever realm. */
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return !prototype || !Object.getPrototypeOf(prototype);
-}
-
 /** The tree of an array or a plain object, whose parts `describe` describes; undefined for other values. */
 export function describeParts(
   value: unknown,
@@ -39,7 +32,7 @@ export function describeParts(
   if (Array.isArray(value)) {
     return { kind: "array", children: value.map((part, i) => describe(part, pathOf(path, i))) };
   }
-  if (!isPlain(value)) return undefined;
+  if (!isPlainObject(value)) return undefined;
   const names = Object.keys(value);
   const children = names.map((name) => describe(value[name], pathOf(path, name)));
   const form = Object.fromEntries(names.map((name, i) => [name, children[i]!]));

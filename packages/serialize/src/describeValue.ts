@@ -1,4 +1,4 @@
-import { isPlainObject } from "./isPlainObject.js";
+import { isPlainObject } from "@chainrule/tensor";
 import { quote } from "./quote.js";
 
 /** What a value is, for messages. */

@@ -1,6 +1,5 @@
-import { isTensor, type Tensor } from "@chainrule/tensor";
+import { isPlainObject, isTensor, type Tensor } from "@chainrule/tensor";
 import { describeValue } from "./describeValue.js";
-import { isPlainObject } from "./isPlainObject.js";
 import { checkName, childName } from "./leafName.js";
 import { quote } from "./quote.js";
 import type { Refusal } from "./Refusal.js";

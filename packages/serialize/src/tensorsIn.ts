@@ -1,6 +1,5 @@
-import type { Tensor } from "@chainrule/tensor";
+import { isPlainObject, type Tensor } from "@chainrule/tensor";
 import { bytesOf, type FileBytes } from "./bytesOf.js";
-import { isPlainObject } from "./isPlainObject.js";
 import { namedLeaves } from "./namedLeaves.js";
 import type { Refusal } from "./Refusal.js";
 import { readSafetensors, type SafetensorsFile } from "./safetensors/decodeSafetensors.js";

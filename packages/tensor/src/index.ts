@@ -1,4 +1,5 @@
 // Tensors
+export { isPlainObject } from "./isPlainObject.js";
 export { isTensor, type NestedArray, placeholder, Tensor, withTrace } from "./tensor.js";
 export { type Dtype, isFloating, promoteDtypes, type TypedArray } from "./dtype.js";
 export { DtypeError, isDtypeError, isShapeError, isValueError, ShapeError, ValueError } from "./errors.js";

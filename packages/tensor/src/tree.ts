@@ -1,4 +1,5 @@
 import { describe } from "./describe.js";
+import { isPlainObject } from "./isPlainObject.js";
 import { isTensor, type Tensor } from "./tensor.js";
 
 /** Tensors in nested plain objects and arrays: the parameters of a model, the state of an optimizer. */
@@ -20,12 +21,6 @@ function childPath(path: string, name: string | number): string {
   if (typeof name === "number") return `${path}[${name}]`;
   if (/^[A-Za-z_$][\w$]*$/.test(name)) return path === "" ? name : `${path}.${name}`;
   return `${path}[${JSON.stringify(name)}]`;
-}
-
-/** Whether a value is an object as it is written with braces, in whatever realm. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  return !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype);
 }
 
 /** What stands somewhere in a tree, in words. */

@@ -1,5 +1,5 @@
+import { isPlainObject } from "@chainrule/tensor";
 import { bytesOf, type FileBytes } from "../bytesOf.js";
-import { isPlainObject } from "../isPlainObject.js";
 import { maxDepth } from "../namedLeaves.js";
 import { parseJson } from "../parseJson.js";
 import { quote } from "../quote.js";

@@ -1,8 +1,7 @@
-import { isTensor, sameShape } from "@chainrule/tensor";
+import { isPlainObject, isTensor, sameShape } from "@chainrule/tensor";
 import { describeTensor } from "../describeTensor.js";
 import { Misfits } from "../Misfits.js";
 import { describeValue } from "../describeValue.js";
-import { isPlainObject } from "../isPlainObject.js";
 import { childName } from "../leafName.js";
 import { quote } from "../quote.js";
 import type { Refusal } from "../Refusal.js";

@@ -1,6 +1,5 @@
-import { isTensor, type Tensor } from "@chainrule/tensor";
+import { isPlainObject, isTensor, type Tensor } from "@chainrule/tensor";
 import { describeValue } from "../describeValue.js";
-import { isPlainObject } from "../isPlainObject.js";
 import { childName, hasLoneSurrogate } from "../leafName.js";
 import { addLeaf, maxDepth } from "../namedLeaves.js";
 import { quote } from "../quote.js";

@@ -1,7 +1,6 @@
-import { rejectUnknownOptions, type Tensor } from "@chainrule/tensor";
+import { isPlainObject, rejectUnknownOptions, type Tensor } from "@chainrule/tensor";
 import { encodeValues } from "../encodeValues.js";
 import { describeValue } from "../describeValue.js";
-import { isPlainObject } from "../isPlainObject.js";
 import { hasLoneSurrogate } from "../leafName.js";
 import { namedLeaves } from "../namedLeaves.js";
 import { aboutNamed, type Refusal, refusalOf } from "../Refusal.js";

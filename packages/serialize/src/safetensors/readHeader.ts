@@ -1,6 +1,5 @@
-import { formatShape, type Shape } from "@chainrule/tensor";
+import { formatShape, isPlainObject, type Shape } from "@chainrule/tensor";
 import { checkedSize } from "../checkedSize.js";
-import { isPlainObject } from "../isPlainObject.js";
 import { reachesPrototype } from "../leafName.js";
 import { parseJson } from "../parseJson.js";
 import { quote } from "../quote.js";

@@ -1,7 +1,8 @@
 import { describe } from "../describe.js";
 import { allocate, store } from "../dtype.js";
 import { ValueError } from "../errors.js";
-import { fromMemory, isTensor, type Tensor } from "../tensor.js";
+import { isPlainObject } from "../isPlainObject.js";
+import { fromMemory, type Tensor } from "../tensor.js";
 import { type CreateOptions, dtypeOption } from "./full.js";
 
 /**
@@ -23,9 +24,7 @@ export function arange(stop: number, options?: CreateOptions): Tensor;
 export function arange(start: number, stop: number, options?: CreateOptions): Tensor;
 export function arange(start: number, stop?: number, step?: number, options?: CreateOptions): Tensor;
 export function arange(...args: (number | CreateOptions | undefined)[]): Tensor {
-  const behind = args.at(-1);
-  // A tensor is meant as a bound: in a compiled function, numbers among its arguments are tensors.
-  const options = typeof behind === "object" && !isTensor(behind) ? (args.pop() as CreateOptions) : {};
+  const options: CreateOptions = isPlainObject(args.at(-1)) ? (args.pop() as CreateOptions) : {};
   const dtype = dtypeOption("arange", options);
   const [start, stop, step = 1] = args as [number, number?, number?];
   const [first, last] = stop === undefined ? [0, start] : [start, stop];
