@@ -19,11 +19,7 @@ export { programBody, type ProgramBody, type ProgramInputs, type PushValue } fro
 export { loadSplat, loadVectors, splat } from "./lanes.js";
 export { canVectorize, mapKernel, type MapKernel } from "./map.js";
 export { windowFunctions, windowKernels, type WindowKernels } from "./window.js";
-export {
-  columnFunctions,
-  type Combination,
-  reduceKernels,
-  type ReduceKernels,
-  reduceStateBytes,
-} from "./reduce.js";
+export { reduceKernels, type ReduceKernels } from "./reduce.js";
+export { columnFunctions } from "./reduceColumns.js";
+export { type Combination, reduceStateBytes } from "./reduceState.js";
 export { addGroup, addSingly } from "./sums.js";
