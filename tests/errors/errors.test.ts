@@ -18,6 +18,7 @@ const anyShape: Readonly<Record<string, string>> = {
     reciprocal round rsqrt sigmoid sign sin sinh sqrt square tan tanh trunc unique zerosLike fullLike`,
   "is about dtypes or values alone": `isFloating promote promoteDtypes rejectUnknownOptions defineOp pointwise nextLevel refuseWhere`,
   "takes any tree": "treeFlatten treeLeaves treePaths",
+  "takes a function": "fuse",
   "answers a question": "isTensor isPlainObject isDtypeError isShapeError isValueError sameShape formatShape",
   "is called by transformations, which check before":
     "alignBatch placeholder recordOnce recordedBy withTrace",
@@ -31,6 +32,7 @@ const anyDtype: Readonly<Record<string, string>> = {
   "computes with any dtype": `abs all allClose any argmax argmin ceil clone cumprod cumsum floor isFinite isInf isNaN
     logicalAnd logicalNot logicalOr logicalXor max mean median min norm prod round sign square std sum sumTo trunc variance`,
   "is about shapes or values alone": "normalizeAxis treeUnflatten pointwise nextLevel refuseWhere",
+  "takes a function": "fuse",
   "answers a question":
     "isTensor isPlainObject isDtypeError isFloating isShapeError isValueError sameShape formatShape",
   "is called by transformations, which check before":
@@ -42,6 +44,7 @@ const noTensor: Readonly<Record<string, string>> = {
   "makes tensors": "arange eye full linspace ones tensor tri zeros random.key",
   "is about names, shapes and dtypes": `isFloating normalizeAxis promoteDtypes rejectUnknownOptions defineOp pointwise
     nextLevel refuseWhere sameShape formatShape`,
+  "takes a function": "fuse",
   "takes a tree, in which the row for a wrong dtype has no tensor": `treeFlatten treeLeaves treeMap treePaths treeUnflatten`,
   "answers a question": "isTensor isPlainObject isDtypeError isShapeError isValueError",
   "is called by transformations and ops, which check before":

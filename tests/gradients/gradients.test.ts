@@ -17,7 +17,7 @@ const areas = [pointwise, reductions, shapes, contractions];
 /** Exports that are no functions of tensors: things that are made, and tools. */
 const tools =
   `Tensor isTensor isPlainObject withTrace placeholder isFloating promoteDtypes DtypeError ShapeError ValueError isDtypeError isShapeError
-  isValueError formatShape normalizeAxis sameShape rejectUnknownOptions applyOp defineOp pointwise alignBatch floatingOperand
+  isValueError formatShape normalizeAxis sameShape rejectUnknownOptions applyOp defineOp pointwise fuse alignBatch floatingOperand
   operand promote refuseWhere nextLevel recordOnce recordedBy Storage treeFlatten treeLeaves treeMap treePaths treeUnflatten
   arange eye full fullLike linspace ones onesLike tensor tri zeros zerosLike summary`.split(/\s+/);
 

@@ -430,7 +430,7 @@ const refused: Readonly<Record<string, readonly [f: TensorFunction, message: str
 /** Exports that are no functions of tensors, and those that make tensors of numbers. */
 const others =
   "isTensor isPlainObject placeholder withTrace isFloating promoteDtypes isDtypeError isShapeError isValueError " +
-  "formatShape " +
+  "formatShape fuse " +
   "normalizeAxis sameShape rejectUnknownOptions applyOp defineOp pointwise refuseWhere floatingOperand operand promote " +
   "nextLevel recordOnce recordedBy treeFlatten treeLeaves treeMap treePaths treeUnflatten arange eye full linspace meshgrid ones tensor tri zeros";
 

@@ -5,6 +5,7 @@ import {
   exp,
   expm1,
   floatingOperand,
+  fuse,
   greater,
   minimum,
   mul,
@@ -22,14 +23,19 @@ export interface CeluOptions {
   readonly alpha?: number | undefined;
 }
 
+const value = /* @__PURE__ */ fuse((x, alpha) =>
+  where(greater(x, 0), x, mul(alpha, expm1(minimum(div(x, alpha), 0)))),
+);
+
+const gradient = /* @__PURE__ */ fuse((cotangent, x, alpha) =>
+  mul(cotangent, where(greater(x, 0), 1, exp(minimum(div(x, alpha), 0)))),
+);
+
 const op = /* @__PURE__ */ defineOp({
   name: "celu",
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-  compute: ([x, alpha]) => where(greater(x!, 0), x!, mul(alpha!, expm1(minimum(div(x!, alpha!), 0)))),
-  vjp: (cotangent, [x, alpha]) => [
-    () => mul(cotangent, where(greater(x!, 0), 1, exp(minimum(div(x!, alpha!), 0)))),
-    undefined,
-  ],
+  compute: ([x, alpha]) => value(x!, alpha!),
+  vjp: (cotangent, [x, alpha]) => [() => gradient(cotangent, x!, alpha!), undefined],
 });
 
 /**

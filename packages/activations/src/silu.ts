@@ -4,6 +4,7 @@ import {
   clip,
   defineOp,
   floatingOperand,
+  fuse,
   mul,
   sigmoid,
   sub,
@@ -11,18 +12,20 @@ import {
   type TensorLike,
 } from "@chainrule/tensor";
 
+const value = /* @__PURE__ */ fuse((x) => mul(x, sigmoid(x)));
+
+const gradient = /* @__PURE__ */ fuse((cotangent, x) => {
+  // Beyond ±750 the derivative does not change, and x might overflow in a product.
+  const y = clip(x, { min: -750, max: 750 });
+  const gate = sigmoid(y);
+  return mul(cotangent, add(gate, mul(y, mul(gate, sub(1, gate)))));
+});
+
 const op = /* @__PURE__ */ defineOp({
   name: "silu",
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-  compute: ([x]) => mul(x!, sigmoid(x!)),
-  vjp: (cotangent, [x]) => [
-    () => {
-      // Beyond ±750 the derivative does not change, and x might overflow in a product.
-      const y = clip(x!, { min: -750, max: 750 });
-      const gate = sigmoid(y);
-      return mul(cotangent, add(gate, mul(y, mul(gate, sub(1, gate)))));
-    },
-  ],
+  compute: ([x]) => value(x!),
+  vjp: (cotangent, [x]) => [() => gradient(cotangent, x!)],
 });
 
 /**

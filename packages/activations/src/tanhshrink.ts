@@ -2,6 +2,7 @@ import {
   applyOp,
   defineOp,
   floatingOperand,
+  fuse,
   mul,
   square,
   sub,
@@ -10,11 +11,15 @@ import {
   type TensorLike,
 } from "@chainrule/tensor";
 
+const value = /* @__PURE__ */ fuse((x) => sub(x, tanh(x)));
+
+const gradient = /* @__PURE__ */ fuse((cotangent, x) => mul(cotangent, square(tanh(x))));
+
 const op = /* @__PURE__ */ defineOp({
   name: "tanhshrink",
   infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-  compute: ([x]) => sub(x!, tanh(x!)),
-  vjp: (cotangent, [x]) => [() => mul(cotangent, square(tanh(x!)))],
+  compute: ([x]) => value(x!),
+  vjp: (cotangent, [x]) => [() => gradient(cotangent, x!)],
 });
 
 /**

@@ -27,6 +27,7 @@ import {
   matmul,
   mul,
   ones,
+  pointwise,
   pow,
   square,
   sub,
@@ -38,7 +39,8 @@ import {
   where,
   greater,
 } from "@chainrule/tensor";
-import { describe, expect, it } from "vitest";
+import * as scalar from "@chainrule/tensor/scalar";
+import { describe, expect, it, vi } from "vitest";
 
 const double = (x: number): Tensor => tensor(x, { dtype: "float64" });
 
@@ -337,6 +339,26 @@ describe("vjp", () => {
     });
     grad((w: Tensor) => applyOp(spy, [tensor(2), w], undefined))(tensor(3));
     expect(asked).toEqual(["y"]);
+  });
+
+  it("computes the rule of a pointwise op in one pass: it is asked once for given dtypes", () => {
+    const rule = vi.fn((c: Tensor, x: Tensor) => mul(c, mul(x, exp(x))));
+    const op = pointwise({
+      name: "lib/gate",
+      scalar: ([x]) => scalar.multiply(x!, scalar.exp(x!)),
+      vjp: (c, [x]) => [() => rule(c, x!)],
+    });
+    const gate = (x: Tensor): Tensor => applyOp(op, [x], undefined);
+    for (const n of [1, 3, 2000]) {
+      const x = full([n], 0.7);
+      const expected = mul(x, exp(x));
+      expect(grad((x: Tensor) => sum(gate(x)))(x).data()).toEqual(expected.data());
+    }
+    expect(rule).toHaveBeenCalledTimes(1);
+    // Of followed values it is asked each time.
+    const second = grad((x: Tensor) => sum(grad((x: Tensor) => sum(gate(x)))(x)));
+    expect(second(full([2], 0.7)).size).toBe(2);
+    expect(rule).toHaveBeenCalledTimes(2);
   });
 
   it("walks 100,000 chained ops without a stack overflow", () => {

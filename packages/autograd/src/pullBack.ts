@@ -1,4 +1,4 @@
-import { add, isTensor, type Op, sameShape, sumTo, type Tensor } from "@chainrule/tensor";
+import { add, fuse, isTensor, type Op, sameShape, sumTo, type Tensor } from "@chainrule/tensor";
 import { nameOf } from "./nameOf.js";
 import type { Call, Node } from "./tape.js";
 
@@ -17,19 +17,14 @@ export function reachable(result: Node): Node[] {
   return [...found].sort((a, b) => b.id - a.id);
 }
 
-/**
- * What an op's gradient rule gives for an input. It has the input's shape; or the shape to which the op has
- * broadcast the input, and then what was repeated is summed.
- *
- * @throws TypeError when the rule is no function, gives no tensor, or another shape or dtype
- */
-export function applyRule(
-  name: string,
-  rule: () => Tensor,
-  input: Tensor,
-  position: number,
-  output: Tensor,
-): Tensor {
+function misfit(name: string, cotangent: unknown, input: Tensor, position: number): never {
+  throw new TypeError(
+    `${name}: the gradient rule gave ${nameOf(cotangent)} for input ${position}, which is ${nameOf(input)}`,
+  );
+}
+
+/** Runs an op's gradient rule for an input. @throws TypeError when it is no function, or gives no tensor */
+function runRule(name: string, rule: () => Tensor, input: Tensor, position: number): Tensor {
   if (typeof rule !== "function") {
     throw new TypeError(
       `${name}: the gradient rule gives, for each input, a function that makes its cotangent: put () => before ` +
@@ -37,8 +32,18 @@ export function applyRule(
     );
   }
   const cotangent: unknown = rule();
-  if (isTensor(cotangent) && cotangent.dtype === input.dtype) {
-    const { shape } = cotangent;
+  return isTensor(cotangent) ? cotangent : misfit(name, cotangent, input, position);
+}
+
+/**
+ * What a gradient rule gave for an input. It has the input's shape; or the shape to which the op has
+ * broadcast the input, and then what was repeated is summed.
+ *
+ * @throws TypeError when it has another shape or dtype
+ */
+function fitted(name: string, cotangent: Tensor, input: Tensor, position: number, output: Tensor): Tensor {
+  const { shape } = cotangent;
+  if (cotangent.dtype === input.dtype) {
     if (sameShape(shape, input.shape)) return cotangent;
     const missing = shape.length - input.shape.length;
     const broadcast =
@@ -49,9 +54,18 @@ export function applyRule(
       });
     if (broadcast) return sumTo(cotangent, input.shape);
   }
-  throw new TypeError(
-    `${name}: the gradient rule gave ${nameOf(cotangent)} for input ${position}, which is ${nameOf(input)}`,
-  );
+  return misfit(name, cotangent, input, position);
+}
+
+/** The cotangent of an input by an op's gradient rule. @throws TypeError for what is no rule of this op */
+export function applyRule(
+  name: string,
+  rule: () => Tensor,
+  input: Tensor,
+  position: number,
+  output: Tensor,
+): Tensor {
+  return fitted(name, runRule(name, rule, input, position), input, position, output);
 }
 
 /** An op's gradient rule, applied. @throws TypeError where there is none, or not one entry for each input */
@@ -79,17 +93,21 @@ export function rulesOf<A>(
   );
 }
 
-/** The cotangents of a call's inputs, by position; only of those that are followed. */
-function inputCotangents(
-  { op, inputs, attributes, parents }: Call,
-  output: Tensor,
-  cotangent: Tensor,
-): (Tensor | undefined)[] {
-  const rules = rulesOf(op, cotangent, inputs, output, attributes);
-  return inputs.map((input, i) => {
-    const rule = parents[i] ? rules[i] : undefined;
-    return rule && applyRule(op.name, rule, input, i, output);
-  });
+/** From a cotangent, an output and its inputs to the cotangents of some inputs, where they have any. */
+type Pull = (...tensors: Tensor[]) => readonly Tensor[];
+
+/** Those of pointwise ops, in one pass, by the inputs that are followed. */
+const pulls = /* @__PURE__ */ new WeakMap<Op<unknown>, Record<string, Pull>>();
+
+function pullOf({ op, attributes }: Call, positions: readonly number[]): Pull {
+  const pull = (...[cotangent, output, ...inputs]: Tensor[]): readonly Tensor[] => {
+    const rules = rulesOf(op, cotangent!, inputs, output!, attributes);
+    return positions.map((i) => (rules[i] && runRule(op.name, rules[i], inputs[i]!, i))!);
+  };
+  if (op.kernel?.kind !== "map" || attributes !== undefined) return pull;
+  const known = pulls.get(op) ?? {};
+  pulls.set(op, known);
+  return (known[positions.join()] ??= fuse(pull));
 }
 
 /**
@@ -110,9 +128,14 @@ export function pullBack(
     if (arrived) visit?.(node, arrived);
     if (!call || !arrived) continue;
     cotangents.delete(node);
-    inputCotangents(call, output, arrived).forEach((contribution, i) => {
-      if (!contribution) return;
-      const parent = call.parents[i]!;
+    const { op, inputs, parents } = call;
+    const followed = [...parents.keys()].filter((i) => parents[i]);
+    const pulled: readonly (Tensor | undefined)[] = pullOf(call, followed)(arrived, output, ...inputs);
+    pulled.forEach((given, k) => {
+      if (!given) return;
+      const i = followed[k]!;
+      const contribution = fitted(op.name, given, inputs[i]!, i, output);
+      const parent = parents[i]!;
       const sum = cotangents.get(parent);
       cotangents.set(parent, sum ? add(sum, contribution) : contribution);
     });

@@ -2,6 +2,7 @@ import {
   applyOp,
   defineOp,
   div,
+  fuse,
   log,
   log1p,
   maximum,
@@ -29,15 +30,21 @@ function logarithms(p: Tensor): [Tensor, Tensor] {
   return [maximum(log(p), -100), maximum(log1p(neg(p)), -100)];
 }
 
+const value = /* @__PURE__ */ fuse((p, t) => {
+  const [yes, no] = logarithms(p);
+  return sub(mul(neg(t), yes), mul(sub(1, t), no));
+});
+
+const gradient = /* @__PURE__ */ fuse((cotangent, p, t) =>
+  mul(cotangent, div(sub(p, t), maximum(mul(sub(1, p), p), smallest))),
+);
+
 const op = /* @__PURE__ */ defineOp({
   name: "losses.binaryCrossEntropy",
   infer: ([p]) => ({ shape: p!.shape, dtype: p!.dtype }),
-  compute([p, t]) {
-    const [yes, no] = logarithms(p!);
-    return sub(mul(neg(t!), yes), mul(sub(1, t!), no));
-  },
+  compute: ([p, t]) => value(p!, t!),
   vjp: (cotangent, [p, t]) => [
-    () => mul(cotangent, div(sub(p!, t!), maximum(mul(sub(1, p!), p!), smallest))),
+    () => gradient(cotangent, p!, t!),
     () => {
       const [yes, no] = logarithms(p!);
       return mul(cotangent, sub(no, yes));

@@ -4,6 +4,7 @@ import {
   applyOp,
   defineOp,
   exp,
+  fuse,
   less,
   log1p,
   minimum,
@@ -20,15 +21,17 @@ import { matched } from "./matched.js";
 import { type LossOptions, reduceLosses } from "./reduction.js";
 
 /** ln cosh d: ln(1 + 2 sinh²(d/2)) near 0, |d| − ln 2 + ln(1 + e^(−2|d|)) elsewhere. */
+const logCosh = /* @__PURE__ */ fuse((d) => {
+  const size = abs(d);
+  const near = log1p(mul(square(sinh(mul(minimum(size, 1), 0.5))), 2));
+  const far = add(sub(size, Math.LN2), log1p(exp(mul(size, -2))));
+  return where(less(size, 1), near, far);
+});
+
 const op = /* @__PURE__ */ defineOp({
   name: "losses.logCosh",
   infer: ([d]) => ({ shape: d!.shape, dtype: d!.dtype }),
-  compute([d]) {
-    const size = abs(d!);
-    const near = log1p(mul(square(sinh(mul(minimum(size, 1), 0.5))), 2));
-    const far = add(sub(size, Math.LN2), log1p(exp(mul(size, -2))));
-    return where(less(size, 1), near, far);
-  },
+  compute: ([d]) => logCosh(d!),
   vjp: (cotangent, [d]) => [() => mul(cotangent, tanh(d!))],
 });
 

@@ -2,6 +2,7 @@ import {
   add,
   div,
   equal,
+  fuse,
   mul,
   norm,
   pow,
@@ -75,6 +76,12 @@ export function lamb(options: LambOptions = {}): Optimizer<LambState> {
   if ("decoupledWeightDecay" in options) {
     throw new TypeError("lamb: weight decay is part of its direction, neither coupled nor decoupled");
   }
+  const adapt = fuse((gradient, m, v, meanCorrection, correction) => {
+    const mean = add(mul(m, beta1), mul(gradient, 1 - beta1));
+    const meanSquare = add(mul(v, beta2), mul(mul(gradient, gradient), 1 - beta2));
+    const scale = add(div(sqrt(meanSquare), correction), epsilon);
+    return [mean, meanSquare, div(div(mean, meanCorrection), scale)];
+  });
   return leafwise("lamb", { ...options, learningRate }, ["beta1", "beta2", "epsilon"], {
     slots: { mean: zerosLike, meanSquare: zerosLike },
     weightDecay: "rule",
@@ -84,10 +91,8 @@ export function lamb(options: LambOptions = {}): Optimizer<LambState> {
       correction: sqrt(sub(1, pow(beta2, t))),
     }),
     step(param, gradient, slots, { rate, meanCorrection, correction }, { weightDecay }) {
-      const mean = add(mul(slots.mean, beta1), mul(gradient, 1 - beta1));
-      const meanSquare = add(mul(slots.meanSquare, beta2), mul(mul(gradient, gradient), 1 - beta2));
-      const scale = add(div(sqrt(meanSquare), correction), epsilon);
-      const adapted = div(div(mean, meanCorrection), scale);
+      const { mean: m, meanSquare: v } = slots;
+      const [mean, meanSquare, adapted] = adapt(gradient, m, v, meanCorrection, correction);
       const direction = weightDecay > 0 ? add(adapted, mul(param, weightDecay)) : adapted;
       return [sub(param, mul(trusted(param, direction), rate)), { mean, meanSquare }];
     },

@@ -3,6 +3,7 @@ import {
   cast,
   type Dtype,
   full,
+  fuse,
   isTensor,
   mul,
   neg,
@@ -39,9 +40,14 @@ export interface LeafRule<Slot extends string, Name extends string> {
   /**
    * The numbers of step t = 1, 2, …, float64 of shape []. They are computed once for all parameters of a group, which
    * is one object that `groups` gives, and then cast to the dtype of each.
+   *
+   * @param state what `update` was given
    */
-  numbers(t: Tensor, rate: Tensor, group: ResolvedGroup): Record<Name, Tensor>;
-  /** The next value of a parameter, and what the state keeps for it. */
+  numbers(t: Tensor, rate: Tensor, group: ResolvedGroup, state: unknown): Record<Name, Tensor>;
+  /**
+   * The next value of a parameter, and what the state keeps for it. A function of these tensors and the group's own options
+   * alone, computed in one pass where it is pointwise.
+   */
   step(
     param: Tensor,
     gradient: Tensor,
@@ -130,6 +136,23 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
   const groupsIn = (params: unknown, leaves: readonly Tensor[]): ResolvedGroup[] =>
     treePaths(params).map((path, i) => groupAt(path, leaves[i]!));
   const slots = Object.keys(rule.slots) as Slot[];
+  const used = slots.filter((slot) => rule.slots[slot]);
+  /** One parameter's step, of tensors in a row: the parameter, its gradient, what the state keeps, the numbers. */
+  const stepOf = (group: ResolvedGroup, names: readonly string[]) =>
+    fuse((param, given, ...others) => {
+      const kept = Object.fromEntries(used.map((slot, s) => [slot, others[s]!])) as Record<Slot, Tensor>;
+      const numbers = Object.fromEntries(names.map((key, k) => [key, others[used.length + k]!])) as Record<
+        Name | "decay" | "shrink",
+        Tensor
+      >;
+      const decay = decayHere && group.weightDecay > 0;
+      let gradient = maximize ? neg(given) : given;
+      if (decay && !decoupledWeightDecay) gradient = add(gradient, mul(param, numbers.decay));
+      const from = decay && decoupledWeightDecay ? mul(param, numbers.shrink) : param;
+      const [moved, keep] = rule.step(from, gradient, kept, numbers, group);
+      return [moved, ...used.map((slot) => keep[slot] ?? kept[slot])];
+    });
+  const steps: Record<string, ReturnType<typeof stepOf>> = {};
   return {
     init(params) {
       const [leaves, structure] = treeFlatten(params);
@@ -151,7 +174,6 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
       const [leaves, structure] = treeFlatten(params);
       const gradients = treeLeaves(grads);
       const groups = groupsIn(params, leaves);
-      const used = slots.filter((slot) => rule.slots[slot]);
       checkState(name, state, ["step", ...used]);
       const columns = used.map((slot) => treeLeaves(state[slot]));
       const checkFit = (fits: boolean): void => {
@@ -161,27 +183,29 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
       const step = add(state.step, 1);
       const numbersFor = onceForEach((group) => {
         const rate = rateAt(name, group.learningRate, state.step);
-        const shrink = sub(1, mul(rate, group.weightDecay));
-        return { shrink, ...rule.numbers(cast(step, "float64"), rate, group) };
+        const decay = full([], group.weightDecay, { dtype: "float64" });
+        return {
+          decay,
+          shrink: sub(1, mul(rate, decay)),
+          ...rule.numbers(cast(step, "float64"), rate, group, state),
+        };
       });
       const next = leaves.map((param, i) => {
         const group = groups[i]!;
         if (group.frozen) return param;
         const numbers = numbersFor(group, param.dtype);
-        const decay = decayHere && group.weightDecay > 0;
-        let gradient = gradients[i]!;
-        if (maximize) gradient = neg(gradient);
-        if (decay && !decoupledWeightDecay) gradient = add(gradient, mul(param, group.weightDecay));
-        const kept = Object.fromEntries(used.map((slot, s) => [slot, columns[s]![i]!])) as Record<
-          Slot,
-          Tensor
-        >;
-        const from = decay && decoupledWeightDecay ? mul(param, numbers.shrink) : param;
-        const [moved, keep] = rule.step(from, gradient, kept, numbers, group);
+        // What the code of a step depends on; other numbers are its inputs.
+        const own = groupOptions.map((key) => group[key as keyof ResolvedGroup]);
+        const decay = decayHere ? group.weightDecay > 0 : group.weightDecay;
+        const take = (steps[JSON.stringify([decay, ...own])] ??= stepOf(group, Object.keys(numbers)));
+        const kept = columns.map((column) => column[i]!);
+        const [moved, ...next] = take(param, gradients[i]!, ...kept, ...Object.values(numbers)) as [
+          Tensor,
+          ...Tensor[],
+        ];
         checkFit(sameShape(moved.shape, param.shape));
-        used.forEach((slot, s) => {
-          const value = keep[slot] ?? kept[slot];
-          checkFit(sameShape(value.shape, kept[slot].shape));
+        next.forEach((value, s) => {
+          checkFit(sameShape(value.shape, kept[s]!.shape));
           columns[s]![i] = value;
         });
         return moved;

@@ -69,37 +69,36 @@ export function nadam(options: NadamOptions = {}): Optimizer<NadamState> {
   checkNumbers("nadam", { epsilon, momentumDecay }, 0);
   const momentumAt = (t: Tensor): Tensor => mul(beta1, sub(1, mul(0.5, pow(0.96, mul(t, momentumDecay)))));
   const own = ["beta1", "beta2", "epsilon", "momentumDecay"];
-  /** The optimizer at a step of which the product of momenta is known. */
-  const at = (product: Tensor) =>
-    leafwise("nadam", { ...options, learningRate }, own, {
-      slots: { mean: zerosLike, meanSquare: zerosLike },
-      numbers(t, rate) {
-        const momentum = momentumAt(t);
-        const next = momentumAt(add(t, 1));
-        return {
-          gradientRate: div(mul(rate, sub(1, momentum)), sub(1, product)),
-          meanRate: div(mul(rate, next), sub(1, mul(product, next))),
-          correction: sub(1, pow(beta2, t)),
-        };
-      },
-      step(param, gradient, slots, { gradientRate, meanRate, correction }) {
-        const mean = add(mul(slots.mean, beta1), mul(gradient, 1 - beta1));
-        const meanSquare = add(mul(slots.meanSquare, beta2), mul(mul(gradient, gradient), 1 - beta2));
-        const scale = add(sqrt(div(meanSquare, correction)), epsilon);
-        const direction = add(mul(gradient, gradientRate), mul(mean, meanRate));
-        return [sub(param, div(direction, scale)), { mean, meanSquare }];
-      },
-    });
+  const rule = leafwise("nadam", { ...options, learningRate }, own, {
+    slots: { mean: zerosLike, meanSquare: zerosLike },
+    numbers(t, rate, _group, state) {
+      const { momentumProduct: product } = state as NadamState;
+      const momentum = momentumAt(t);
+      const next = momentumAt(add(t, 1));
+      return {
+        gradientRate: div(mul(rate, sub(1, momentum)), sub(1, product)),
+        meanRate: div(mul(rate, next), sub(1, mul(product, next))),
+        correction: sub(1, pow(beta2, t)),
+      };
+    },
+    step(param, gradient, slots, { gradientRate, meanRate, correction }) {
+      const mean = add(mul(slots.mean, beta1), mul(gradient, 1 - beta1));
+      const meanSquare = add(mul(slots.meanSquare, beta2), mul(mul(gradient, gradient), 1 - beta2));
+      const scale = add(sqrt(div(meanSquare, correction)), epsilon);
+      const direction = add(mul(gradient, gradientRate), mul(mean, meanRate));
+      return [sub(param, div(direction, scale)), { mean, meanSquare }];
+    },
+  });
   const one = (): Tensor => full([], 1, { dtype: "float64" });
-  const first = at(one());
   return {
     // Memory of its own each time, so that it can be given away.
-    init: (params) => ({ ...first.init(params), momentumProduct: one() }),
+    init: (params) => ({ ...rule.init(params), momentumProduct: one() }),
     update(grads, state, params) {
       checkState("nadam", state, ["momentumProduct"]);
       const step = add(cast(state.step, "float64"), 1);
       const momentumProduct = mul(state.momentumProduct, momentumAt(step));
-      const [next, nextState] = at(momentumProduct).update(grads, state, params);
+      const now: NadamState = { ...state, momentumProduct };
+      const [next, nextState] = rule.update(grads, now, params);
       return [next, { ...nextState, momentumProduct }];
     },
   };

@@ -214,6 +214,24 @@ describe("a state", () => {
 });
 
 describe("groups", () => {
+  it("may be new objects at each step, of other values: none is mistaken for another", () => {
+    let weightDecay = 0;
+    const optimizer = o.sgd({ learningRate: 1, groups: () => ({ weightDecay, learningRate: 0.5 }) });
+    let params = [tensor([4, 8])];
+    let state = optimizer.init(params);
+    const seen = [0, 0.5, 0.25, 0.5].map((decay) => {
+      weightDecay = decay;
+      [params, state] = optimizer.update([tensor([0, 1])], state, params);
+      return params[0]!.toArray();
+    });
+    expect(seen).toEqual([
+      [4, 7.5],
+      [3, 5.125],
+      [2.625, 3.984375],
+      [1.96875, 2.48828125],
+    ]);
+  });
+
   it("tell parameters by their shapes", () => {
     const optimizer = o.sgd({
       learningRate: 1,

@@ -5,7 +5,6 @@ import {
   maximum,
   minimum,
   mul,
-  onesLike,
   sign,
   sub,
   type Tensor,
@@ -92,8 +91,9 @@ export function rprop(options: RpropOptions = {}): Optimizer<RpropState> {
     step(param, gradient, slots) {
       const agreement = mul(gradient, slots.previous);
       const turned = less(agreement, 0);
-      const factor = where(greater(agreement, 0), etaPlus, where(turned, etaMinus, onesLike(param)));
-      const stepSize = minimum(maximum(mul(slots.stepSize, factor), minStep), maxStep);
+      const slower = where(turned, mul(slots.stepSize, etaMinus), slots.stepSize);
+      const scaled = where(greater(agreement, 0), mul(slots.stepSize, etaPlus), slower);
+      const stepSize = minimum(maximum(scaled, minStep), maxStep);
       const previous = where(turned, 0, gradient);
       return [sub(param, mul(sign(previous), stepSize)), { previous, stepSize }];
     },

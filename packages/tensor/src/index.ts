@@ -206,6 +206,7 @@ export {
 export { pointwise, type PointwiseDefinition } from "./ops/pointwise.js";
 export type { DtypeCheck } from "./dtypeCheck.js";
 export type { MapKernel, ScalarFunction } from "./kernels/map.js";
+export { fuse } from "./fuse.js";
 export { type Refusal, refuseWhere } from "./kernels/refusal.js";
 export { nextLevel, recordedBy, recordOnce } from "./slot.js";
 export { Storage } from "./storage.js";

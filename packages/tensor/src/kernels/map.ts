@@ -14,6 +14,8 @@ export type ScalarFunction = (inputs: readonly Scalar[], type: Lane) => Scalar;
 /** A map kernel: the function, as data that every target reads, applied to each element. */
 export interface MapKernel extends Kernel<unknown> {
   readonly kind: "map";
+  /** The function of expressions, as one of the given type. */
+  expression(inputs: readonly Scalar[], output: Dtype): Scalar;
   /** The function's program for the given types. */
   program(inputs: readonly Dtype[], output: Dtype): Program;
   /** The program, for the given types, of a mask that must be false everywhere. */
@@ -98,17 +100,17 @@ export function compute(
  */
 export function map(scalar: ScalarFunction, refusal?: Refusal): MapKernel {
   const programs: Record<string, Program> = {};
+  const expression = (inputs: readonly Scalar[], output: Dtype): Scalar =>
+    convert(scalar(inputs, output), output);
   const programOf = (inputs: readonly Dtype[], output: Dtype): Program => {
     const operands = inputs.map((type, i) => input(i, type));
-    return (programs[`${inputs.join()} ${output}`] ??= program(
-      convert(scalar(operands, output), output),
-      inputs,
-    ));
+    return (programs[`${inputs.join()} ${output}`] ??= program(expression(operands, output), inputs));
   };
   // Calls in a row are mostly of the same types: then nothing is looked up.
   let last: Program | undefined;
   return {
     kind: "map",
+    expression,
     program: programOf,
     refused: (inputs) => refusal?.program(inputs),
     run(inputs, { shape, dtype }, _, name) {

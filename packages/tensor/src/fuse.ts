@@ -1,0 +1,138 @@
+import { constant, input, type Program, program, type Scalar } from "@chainrule/wasm/scalar";
+import type { Trace, Tracer } from "./applyOp.js";
+import { describe } from "./describe.js";
+import type { Dtype } from "./dtype.js";
+import { compute, type MapKernel } from "./kernels/map.js";
+import type { Op } from "./op.js";
+import { broadcastShapes } from "./shape.js";
+import { nextLevel } from "./slot.js";
+import { fromMemory, isTensor, memoryOf, placeholder, type Tensor } from "./tensor.js";
+
+/** What stands for one element of an input, or of what is computed of it. */
+interface ElementTrace extends Trace {
+  readonly element: Scalar;
+}
+
+/** What a function that is not pointwise asks of an element. */
+function notPointwise(): never {
+  throw new TypeError("fuse: not a pointwise function");
+}
+
+/** Follows a function on single elements: what it computes is an expression in them. */
+class ElementTracer implements Tracer {
+  readonly level: number = nextLevel();
+  /** How many ops it has seen. */
+  count = 0;
+
+  apply<A>(op: Op<A>, inputs: readonly Tensor[], attributes: A): Tensor {
+    if (op.compute) return op.compute(inputs, attributes);
+    const kernel = op.kernel as MapKernel | undefined;
+    const specs = inputs.map(({ dtype }) => ({ shape: [], dtype }));
+    if (!kernel?.expression || kernel.refused(specs.map(({ dtype }) => dtype))) notPointwise();
+    this.count++;
+    const elements = inputs.map((x) => this.elementOf(x));
+    return this.value(kernel.expression(elements, op.infer(specs, attributes).dtype));
+  }
+
+  /** The expression of a value; a number that is not followed is a constant. */
+  elementOf(x: Tensor): Scalar {
+    if (x.trace?.tracer === this) return (x.trace as ElementTrace).element;
+    return x.trace || x.shape.length > 0 ? notPointwise() : constant(memoryOf(x, "fuse")[x.offset]!, x.dtype);
+  }
+
+  value(element: Scalar): Tensor {
+    const trace: ElementTrace = { tracer: this, element };
+    // The shape is not known: a function that asks for it may compute something else for another one.
+    return Object.defineProperty(placeholder({ shape: [], dtype: element.type }, trace), "shape", {
+      get: notPointwise,
+    });
+  }
+}
+
+/** How one result comes about. */
+interface Plan {
+  /** The numbers of the inputs that it is made of. */
+  readonly needed: readonly number[];
+  /** Of one element of each; undefined for a result that is an input. */
+  readonly program: Program | undefined;
+}
+
+function planOf(element: Scalar, dtypes: readonly Dtype[]): Plan {
+  if (element.instruction.name === "input") return { needed: [element.value], program: undefined };
+  const { steps, type } = program(element, dtypes);
+  const isInput = steps.map(({ instruction }) => instruction.name === "input");
+  const needed = steps.filter((_, i) => isInput[i]).map(({ value }) => value);
+  return {
+    needed,
+    program: {
+      steps: steps.map((step, i) => (isInput[i] ? { ...step, value: needed.indexOf(step.value) } : step)),
+      inputs: needed.map((number) => dtypes[number]!),
+      type,
+    },
+  };
+}
+
+function run({ needed, program }: Plan, inputs: readonly Tensor[]): Tensor {
+  const operands = needed.map((number) => inputs[number]!);
+  if (!program) return operands[0]!;
+  const shape = broadcastShapes(
+    "fuse",
+    operands.map((x) => x.shape),
+  );
+  return fromMemory(program.type, shape, compute(program, operands, shape, "fuse"));
+}
+
+/**
+ * The same function, computed in one pass over the elements: no intermediate result is stored. To the same bits. For
+ * functions made of pointwise ones (arithmetic, comparisons, `exp`, `where` …), of which eager tensors otherwise pay for each by
+ * itself. Where a transformation follows an input (`grad`, `compile` …), and for a function that is not pointwise, it is f itself.
+ *
+ * @param f a function of tensors that gives a tensor or several. What it computes must follow from its inputs alone, as it is run
+ *   once for given dtypes: a number that changes is an input, a tensor of shape []
+ * @throws TypeError unless f is a function
+ * @throws whatever f throws
+ *
+ * @example
+ * ```ts
+ * import { add, fuse, mul, sqrt, square, tensor, type Tensor } from "@chainrule/tensor";
+ * const distance = fuse((x: Tensor, y: Tensor) => sqrt(add(square(x), square(y))));
+ * console.log(distance(tensor([3, 5]), tensor([4, 12])).toArray()); // [ 5, 13 ]
+ * ```
+ *
+ * @__NO_SIDE_EFFECTS__
+ */
+export function fuse<A extends Tensor[], const R extends Tensor | readonly Tensor[]>(
+  f: (...inputs: A) => R,
+): (...inputs: A) => R {
+  if (typeof f !== "function")
+    throw new TypeError(`fuse: expected a function of tensors, got ${describe(f)}`);
+  const known: Record<string, readonly Plan[] | undefined> = {};
+  let isOne = true;
+  const plansFor = (dtypes: readonly Dtype[]): readonly Plan[] | undefined => {
+    const tracer = new ElementTracer();
+    try {
+      const results = f(...(dtypes.map((dtype, i) => tracer.value(input(i, dtype))) as A));
+      isOne = isTensor(results);
+      const elements = (isOne ? [results as Tensor] : (results as readonly Tensor[])).map((result) =>
+        tracer.elementOf(result),
+      );
+      // One op is as quick by itself.
+      return tracer.count > 1 ? elements.map((element) => planOf(element, dtypes)) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  return (...inputs) => {
+    if (inputs.some((x) => !isTensor(x) || x.trace)) return f(...inputs);
+    const dtypes = inputs.map(({ dtype }) => dtype);
+    const key = dtypes.join();
+    if (!(key in known)) known[key] = plansFor(dtypes);
+    try {
+      const results = known[key]?.map((plan) => run(plan, inputs));
+      if (results) return (isOne ? results[0] : results) as R;
+    } catch {
+      // What is wrong with the inputs is best said by the function itself.
+    }
+    return f(...inputs);
+  };
+}
