@@ -14,13 +14,11 @@ export interface ScanAttributes {
   readonly exclusive: boolean;
 }
 
-/** How a scan goes on: the next value from the one so far, in float64, and the inputs' elements. */
-export interface Scan {
-  readonly start: number;
-  step(sofar: number, x: number, y: number): number;
-  /** The same for integers, where float64 would lose bits. */
-  integerStep?(sofar: number, x: number, y: number): number;
-}
+/**
+ * How a scan goes on from the value so far, in float64: it adds an element, multiplies by it, or multiplies by an element of
+ * the first input and adds one of the second.
+ */
+export type Continuation = "add" | "multiply" | "recur";
 
 /** All elements, row-major, without a copy where they lie so. */
 export function flatValues(x: Tensor, name: string): TypedArray {
@@ -28,33 +26,70 @@ export function flatValues(x: Tensor, name: string): TypedArray {
   return memoryOf(source, name).subarray(source.offset, source.offset + x.size);
 }
 
+/** A column of numbers, `step` apart in memory, as float64: engines are quick with loops that meet one type of arrays. */
+interface Column {
+  readonly values: Float64Array;
+  readonly terms: Float64Array;
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** Puts in the place of each number the result there. A loop for each continuation: the results wait for each other. */
+function accumulate(column: Column, continuation: Continuation, start: number): void {
+  const { values, terms, first, step, count } = column;
+  let sofar = start;
+  let at = first;
+  if (continuation === "add") for (let k = 0; k < count; k++, at += step) values[at] = sofar += values[at]!;
+  else if (continuation === "multiply")
+    for (let k = 0; k < count; k++, at += step) values[at] = sofar *= values[at]!;
+  else for (let k = 0; k < count; k++, at += step) values[at] = sofar = values[at]! * sofar + terms[at]!;
+}
+
+/** The same for integers, which float64 would not hold. */
+function accumulateIntegers(
+  { values, first, step, count }: Column,
+  continuation: Continuation,
+  start: number,
+): void {
+  let sofar = start;
+  for (let k = 0, at = first; k < count; k++, at += step) {
+    sofar = continuation === "add" ? (sofar + values[at]!) | 0 : Math.imul(sofar, values[at]!);
+    values[at] = sofar;
+  }
+}
+
 /**
- * The kernel of an op whose results along an axis each follow from the one before. One or two inputs of the
- * result's shape.
+ * The kernel of an op whose results along an axis each follow from the one before, beginning with `start`. One or two inputs
+ * of the result's shape.
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function scan(definition: Scan): Kernel<ScanAttributes> {
+export function scan(continuation: Continuation, start: number): Kernel<ScanAttributes> {
   return {
     kind: "scan",
     run(inputs, { shape, dtype }, { axis, reverse, exclusive }, name) {
       const out = allocate(dtype, sizeOf(shape));
       const [x, y] = inputs.map((input) => flatValues(input, name));
-      const second = y ?? x!;
-      const step = isFloating(dtype) ? definition.step : (definition.integerStep ?? definition.step);
+      const follow = isFloating(dtype) ? accumulate : accumulateIntegers;
       const count = shape[axis]!;
       const inner = sizeOf(shape.slice(axis + 1));
-      const sofar = new Float64Array(inner);
-      for (let block = 0; block < out.length; block += count * inner) {
-        sofar.fill(definition.start);
-        for (let k = 0; k < count; k++) {
-          const at = block + (reverse ? count - 1 - k : k) * inner;
-          for (let i = 0; i < inner; i++) {
-            const next = step(sofar[i]!, x![at + i]!, second[at + i]!);
-            out[at + i] = exclusive ? sofar[i]! : next;
-            sofar[i] = next;
-          }
+      const length = count * inner;
+      const values = new Float64Array(length);
+      const terms = y ? new Float64Array(length) : values;
+      const step = reverse ? -inner : inner;
+      const last = length - inner;
+      for (let block = 0; block < out.length; block += length) {
+        values.set(x!.subarray(block, block + length));
+        if (y) terms.set(y.subarray(block, block + length));
+        for (let i = 0; i < inner; i++) {
+          follow({ values, terms, first: reverse ? last + i : i, step, count }, continuation, start);
         }
+        if (exclusive) {
+          const [from, to, empty] = reverse ? [inner, 0, last] : [0, inner, 0];
+          values.copyWithin(to, from, from + last).fill(start, empty, empty + inner);
+        }
+        out.set(values, block);
       }
       return fromMemory(dtype, shape, out);
     },

@@ -25,6 +25,7 @@ export const gatherSlices: Kernel<AlongAxis> = {
         const at = place + chosen[i]! * along;
         if (walk.sizes.length > 1) gather(source, at, walk, 0, width, out.subarray(done, done + width));
         else if (step === 1 && width > 16) out.set(source.subarray(at, at + width), done);
+        else if (width === 1) out[done] = source[at]!;
         else for (let k = 0; k < width; k++) out[done + k] = source[at + k * step]!;
       }
     }

@@ -3,10 +3,7 @@ import type { Tensor } from "../tensor.js";
 import { positionOfExtremum } from "./extremum.js";
 import { applyReduction, type ReduceOptions } from "./reduction.js";
 
-const op = /* @__PURE__ */ positionOfExtremum(
-  "argmax",
-  (value, best) => value > best || (Number.isNaN(value) && !Number.isNaN(best)),
-);
+const op = /* @__PURE__ */ positionOfExtremum("argmax", true);
 
 /**
  * The position of the largest element along an axis (row-major over all axes by default): the first one at

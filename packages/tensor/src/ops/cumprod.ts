@@ -22,11 +22,7 @@ function gradient(cotangent: Tensor, x: Tensor, { axis, reverse, exclusive }: Sc
 const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   name: "cumprod",
   infer: ([x]) => accumulated(x!),
-  kernel: /* @__PURE__ */ scan({
-    start: 1,
-    step: (sofar, x) => sofar * x,
-    integerStep: (sofar, x) => Math.imul(sofar, x),
-  }),
+  kernel: /* @__PURE__ */ scan("multiply", 1),
   vjp: (cotangent, [x], _output, attributes) => [() => gradient(cotangent, x!, attributes)],
   batch: ([x], _batched, { axis, ...how }) => cumprod(x!, { axis: axis + 1, ...how }),
 });

@@ -39,11 +39,7 @@ export function accumulated({ shape, dtype }: Spec): Spec {
 const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   name: "cumsum",
   infer: ([x]) => accumulated(x!),
-  kernel: /* @__PURE__ */ scan({
-    start: 0,
-    step: (sofar, x) => sofar + x,
-    integerStep: (sofar, x) => (sofar + x) | 0,
-  }),
+  kernel: /* @__PURE__ */ scan("add", 0),
   vjp: (cotangent, _inputs, _output, { axis, reverse, exclusive }) => [
     () => cumsum(cotangent, { axis, reverse: !reverse, exclusive }),
   ],

@@ -10,9 +10,6 @@ import { mul } from "./mul.js";
 import { reducedShape, spread } from "./reduction.js";
 import { sum } from "./sum.js";
 
-/** Whether a value takes the place of the best one so far. NaN takes any number's place. */
-type Better = (value: number, best: number) => boolean;
-
 /** @throws ShapeError when there is nothing to choose from */
 export function rejectEmpty(name: string, shape: Shape, { axes }: Pick<ReduceAttributes, "axes">): void {
   for (const axis of axes) {
@@ -58,11 +55,14 @@ export function extremum(name: string, combination: "maximum" | "minimum"): Op<R
 }
 
 /**
- * The op that gives the position of the best element along axes, the first of several.
+ * The op that gives the position of the largest element along axes, or of the smallest: the first of several, or of NaN.
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function positionOfExtremum(name: string, better: Better): Op<ReduceAttributes> {
+export function positionOfExtremum(name: string, largest: boolean): Op<ReduceAttributes> {
+  /** Whether a value takes the place of the best one so far. */
+  const isBetter = (value: number, best: number): boolean =>
+    (largest ? value > best : value < best) || (value !== value && best === best);
   return defineOp<ReduceAttributes>({
     name,
     infer([x], attributes) {
@@ -71,11 +71,29 @@ export function positionOfExtremum(name: string, better: Better): Op<ReduceAttri
     },
     kernel: reduce({
       row(data, offset, stride, count) {
-        let best = 0;
-        for (let i = 1; i < count; i++) {
-          if (better(data[offset + i * stride]!, data[offset + best * stride]!)) best = i;
+        let best = data[offset]!;
+        let place = 0;
+        for (let i = 1, at = offset + stride; i < count; i++, at += stride) {
+          const value = data[at]!;
+          if (isBetter(value, best)) {
+            best = value;
+            place = i;
+          }
         }
-        return best;
+        return place;
+      },
+      columns(data, offset, stride, count, width, out, to) {
+        const best = data.slice(offset, offset + width);
+        for (let k = 1; k < count; k++) {
+          const row = offset + k * stride;
+          for (let i = 0; i < width; i++) {
+            const value = data[row + i]!;
+            if (isBetter(value, best[i]!)) {
+              best[i] = value;
+              out[to + i] = k;
+            }
+          }
+        }
       },
     }),
   });

@@ -16,10 +16,7 @@ function adjoint(factors: Tensor, cotangent: Tensor, attributes: ScanAttributes)
 const op = /* @__PURE__ */ defineOp<ScanAttributes>({
   name: "linearRecurrence",
   infer: ([factors]) => ({ shape: factors!.shape, dtype: factors!.dtype }),
-  kernel: /* @__PURE__ */ scan({
-    start: 0,
-    step: (sofar, factor, term) => factor * sofar + term,
-  }),
+  kernel: /* @__PURE__ */ scan("recur", 0),
   vjp: (cotangent, [factors, terms], _output, attributes) => [
     () =>
       mul(
