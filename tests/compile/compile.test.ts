@@ -179,6 +179,40 @@ describe("compile", () => {
       ]);
     });
 
+    it("takes results that are constants: each call gives them anew, and each place its own", () => {
+      const captured = tensor([7, 8]);
+      const make = compile((x: Tensor) => [
+        captured,
+        zeros([2]),
+        reshape(captured, [2, 1]),
+        zeros([]),
+        zeros([]),
+        zeros([0, 3]),
+        mul(x, 2),
+      ]);
+      const use = compile((list: readonly Tensor[]) => list.map((x) => add(x, 1)), { donate: [0] });
+      for (let i = 0; i < 3; i++) {
+        const wanted = [[8, 9], [1, 1], [[8], [9]], 1, 1, [], [3, 5]];
+        expect(use(make(tensor([1, 2]))).map((x) => x.toArray())).toEqual(wanted);
+      }
+      expect(captured.toArray()).toEqual([7, 8]);
+    });
+
+    it("takes what a compiled function made to begin with, in every run", () => {
+      const optimizer = adam({ learningRate: 0.1 });
+      const start = (key: random.Key) => {
+        const params = { w: random.normal(key, [3]), b: zeros([1]) };
+        return [params, optimizer.init(params)] as const;
+      };
+      type Start = ReturnType<typeof start>;
+      const step = ([params, state]: Start): Start => optimizer.update(params, state, params);
+      const [compiledStart, compiledStep] = [compile(start), compile(step, { donate: [0] })];
+      for (const seed of [1, 2, 1]) {
+        const key = random.key(seed);
+        expect(bits(compiledStep(compiledStep(compiledStart(key))))).toEqual(bits(step(step(start(key)))));
+      }
+    });
+
     it("swaps arguments whose results change places", () => {
       const compiled = compile((x: Tensor, y: Tensor) => [add(y, 1), mul(x, 10)], { donate: [0, 1] });
       let state: readonly Tensor[] = [tensor([1, 2]), tensor([3, 4])];

@@ -119,12 +119,13 @@ export function placeValues(
   };
 }
 
-/** The constants that are read from memory: others are the same number everywhere, and stand in the code. */
+/** The constants that are read from memory or copied out: others are the same number everywhere, and stand in the code. */
 function constantsInMemory(
-  { graph: { nodes }, layouts }: Fusion,
+  { graph: { nodes, results }, layouts }: Fusion,
   codes: ReadonlyMap<Cluster, KernelCode>,
 ): number[] {
-  const read = new Set([...codes.values()].flatMap(({ reads = [] }) => reads.map((id) => layouts[id]!.base)));
+  const needed = [...codes.values()].flatMap(({ reads = [] }) => reads).concat(results);
+  const read = new Set(needed.map((id) => layouts[id]!.base));
   return nodes.flatMap((node) =>
     node.kind === "constant" && (uniformValue(node) === undefined || read.has(node.id)) ? [node.id] : [],
   );

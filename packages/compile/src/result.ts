@@ -13,9 +13,8 @@ export class ReturnedStorage extends Storage {}
 export interface Result extends Value {
   /** The argument whose memory it takes. */
   readonly donor: number | undefined;
-  /** The argument or constant that it is. */
+  /** The argument that it is. */
   readonly argument: number | undefined;
-  readonly constant: Tensor | undefined;
   /** Where it lies in the end. */
   readonly place: Place | undefined;
   /** Where it is computed, if that is elsewhere. */
@@ -25,17 +24,14 @@ export interface Result extends Value {
 /** What is known of the results of a program for a graph of its structure. */
 export function resultsOf({ places, reused, moved, donated }: Program, graph: Graph): Result[] {
   return graph.results.map((id, number) => {
-    const node = graph.nodes[id]!;
-    const argument = node.kind === "argument" ? graph.arguments.indexOf(id) : -1;
-    const value = valueOf(node);
+    const argument = graph.arguments.indexOf(id);
     const donor = reused.get(number);
     const place = places.get(id);
     return {
-      ...value,
+      ...valueOf(graph.nodes[id]!),
       donor,
       // One that was given away is copied.
       argument: argument >= 0 && !donated[argument] ? argument : undefined,
-      constant: node.constant,
       place: donor === undefined ? place : { slot: donor },
       computed: moved.has(number) ? place : undefined,
     };
@@ -55,14 +51,13 @@ export function moveResult({ computed, place, dtype, size }: Result, scratch: nu
  * @param blocks those of the donors that lie in the arena
  */
 export function takeResult(
-  { donor, argument, constant, place, dtype, shape, strides, size }: Result,
+  { donor, argument, place, dtype, shape, strides, size }: Result,
   blocks: readonly (Block | undefined)[],
   leaves: readonly Leaf[],
   scratch: number,
 ): Tensor {
   const block = donor === undefined ? undefined : blocks[donor];
   if (block) return new Tensor(dtype, shape, new ArenaStorage(block), strides);
-  if (constant) return constant;
   const leaf = argument === undefined ? undefined : leaves[argument]!;
   if (typeof leaf === "object") return leaf;
   const values = arena().views[dtype];
