@@ -324,6 +324,16 @@ describe("random numbers", () => {
     const compiled = compile((params: Params) => model.apply(params, x, { training: true, key }));
     expect(() => compiled(model.init(random.key(0)))).toThrow(/Pass the key as an argument/);
   });
+
+  it("whose key is a constant are an error in a compiled function that another one calls, too", () => {
+    const noise = compile((key: random.Key) => random.uniform(key, [2]));
+    const noisy = compile((x: Tensor) => mul(x, noise(random.key(1))));
+    for (let i = 0; i < 2; i++) {
+      expect(() => noisy(tensor([1, 2]))).toThrow(/Pass the key as an argument/);
+      // Also where it has its program already.
+      expect(noise(random.key(1)).data()).toEqual(random.uniform(random.key(1), [2]).data());
+    }
+  });
 });
 
 it("a schedule changes the rate from step to step, in a donated state, as it does eagerly", () => {

@@ -1,4 +1,4 @@
-import { clone, promote, recordOnce, type Tensor, ValueError } from "@chainrule/tensor";
+import { clone, promote, recordedBy, recordOnce, type Tensor, ValueError } from "@chainrule/tensor";
 import { isAvailable } from "@chainrule/wasm";
 import type { CompileOptions } from "./compile.js";
 import { Executable } from "./executable.js";
@@ -72,7 +72,7 @@ export class CompiledFunction {
   }
 
   call(args: unknown[]): unknown {
-    if (isRunning) return this.f(...args);
+    if (isRunning || recordedBy()) return this.f(...args);
     let entry = this.find(args);
     if (entry) return this.run(entry);
     if (args.some((arg, i) => !this.fixed.has(i) && isTraced(arg))) return this.f(...args);
@@ -99,9 +99,11 @@ export class CompiledFunction {
     const entry = this.entryFor(args);
     const { passes, executable, donated } = entry;
     const leaves = entry.leaves as Leaf[];
-    const copies = leaves.map((leaf, i) => (donated[i] && isMeasured ? clone(leaf as Tensor) : leaf));
+    const copies = isMeasured
+      ? leaves.map((leaf, i) => (donated[i] ? clone(leaf as Tensor) : leaf))
+      : undefined;
     this.forget(entry);
-    return makeReport(passes, executable, isMeasured ? copies : undefined);
+    return makeReport(passes, executable, copies);
   }
 
   /** @internal The program for such arguments, which stand in its leaves. */
