@@ -12,7 +12,7 @@ import {
   tensor,
   zeros,
 } from "@chainrule/tensor";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { arena, Block } from "../../packages/compile/src/arena.js";
 
 describe("memory of the arena", () => {
@@ -54,6 +54,40 @@ describe("memory of the arena", () => {
     const next = compile((z: Tensor) => add(z, 1), { donate: [0] });
     expect(ends(next(next(x)))).toEqual([3, 5002]);
     expect(() => twice(x)).toThrow(/donated/);
+  });
+
+  it("keeps no copy of an argument beyond half of what there is: it is copied at each call", () => {
+    const twice = compile((x: Tensor) => mul(x, 2));
+    const x = add(zeros([6000]), 3);
+    expect(twice(zeros([6000])).data()[5999]).toBe(0);
+    const end = vi.spyOn(arena(), "end", "get").mockReturnValue(2 ** 30 - 1000);
+    for (let i = 0; i < 4; i++) expect(twice(x).data()[5999]).toBe(6);
+    expect(x.storage!.companion).not.toBeInstanceOf(Block);
+    end.mockReturnValue(2 ** 29);
+    for (let i = 0; i < 2; i++) expect(twice(x).data()[5999]).toBe(6);
+    expect(x.storage!.companion).toBeInstanceOf(Block);
+    end.mockRestore();
+  });
+
+  it("keeps one copy of a captured tensor, whatever the kinds of arguments and functions", () => {
+    const table = tensor(Float32Array.from({ length: 30_000 }, (_, i) => i % 2));
+    const functions = [mul, add].map((op) => compile((x: Tensor) => sum(op(x, table), { axis: 1 })));
+    const call = (length: number): number[] =>
+      functions.map((f) => f(add(zeros([length, 1]), 2)).data()[length - 1]!);
+    expect(call(1)).toEqual([30_000, 75_000]);
+    const { end } = arena();
+    for (let length = 2; length < 6; length++) expect(call(length)).toEqual([30_000, 75_000]);
+    expect(arena().end - end).toBeLessThan(table.storage!.byteLength);
+    expect(table.storage!.companion).toBeInstanceOf(Block);
+    // It is a copy, also of what lies in the arena and is then given away.
+    const next = compile((x: Tensor) => mul(x, 2), { donate: [0] });
+    const given = next(next(tensor([1, 2])));
+    const beside = compile((x: Tensor) => add(x, given));
+    expect(beside(tensor([0, 0])).toArray()).toEqual([4, 8]);
+    expect(beside(tensor(0)).toArray()).toEqual([4, 8]);
+    expect(next(given).toArray()).toEqual([8, 16]);
+    expect(beside(tensor([0, 0])).toArray()).toEqual([4, 8]);
+    expect(() => beside(tensor([[0, 0]]))).toThrow(/donated/);
   });
 
   it("says what there is no room for, and goes on", () => {

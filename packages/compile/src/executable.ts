@@ -7,7 +7,6 @@ import { addressOf } from "./placeValues.js";
 import type { Program } from "./program.js";
 import { moveResult, type Result, resultsOf, ReturnedStorage, takeResult } from "./result.js";
 import type { Leaf } from "./signature.js";
-import { type Value, valueOf } from "./value.js";
 
 /** The values of a tensor, row-major, even if its memory is being given away: its own memory, unless that may move. */
 function valuesOf(x: Tensor): TypedArray<ArrayBuffer> {
@@ -19,8 +18,24 @@ function valuesOf(x: Tensor): TypedArray<ArrayBuffer> {
   return memory.length === size ? memory : memory.subarray(offset, offset + size);
 }
 
+/** Whether a tensor is all of its memory, as it lies there. */
+const isWhole = (x: Tensor): boolean => x.storage!.memory.length === x.size && isRowMajor(x);
+
+const store = (x: Tensor): Block => arena().store(x.dtype, valuesOf(x));
+
+/** A copy in the arena: for all programs the same, as long as the memory lives that it is a copy of. */
+function copyOf(x: Tensor): Block {
+  if (!isWhole(x)) return store(x);
+  const storage = x.storage!;
+  if (!(storage.companion instanceof Block)) storage.companion = store(x);
+  return storage.companion as Block;
+}
+
 /** From so many elements on, an argument that comes again in the next call is kept in the arena. */
 const manyNumbers = 4096;
+
+/** Beyond so many bytes of memory none is: the rest is for what programs cannot do without. */
+const mostKept = 2 ** 30;
 
 /** A program with the constants of a graph, ready to run. */
 export class Executable {
@@ -32,8 +47,8 @@ export class Executable {
   readonly parts: readonly Part[];
   /** @internal Blocks of constants and tables, in the order of their slots. */
   readonly constants: readonly Block[];
-  /** @internal */
-  readonly arguments: readonly Value[];
+  /** @internal How many elements each argument has. */
+  readonly sizes: readonly number[];
   /** @internal Donated arguments that a result takes the memory of. */
   readonly donors: readonly number[];
   /** @internal Donated arguments whose memory is free after a call. */
@@ -63,16 +78,13 @@ export class Executable {
       };
     });
     this.blocks = graph.arguments.map(() => undefined);
-    this.arguments = graph.arguments.map((id) => valueOf(nodes[id]!));
+    this.sizes = graph.arguments.map((id) => sizeOf(nodes[id]!.shape));
     this.donors = [...program.reused.values()];
-    const numbers = [...this.arguments.keys()];
+    const numbers = [...this.sizes.keys()];
     this.given = numbers.filter((i) => program.donated[i] && !this.donors.includes(i));
-    this.large = numbers.filter((i) => this.arguments[i]!.size >= manyNumbers && !program.donated[i]);
+    this.large = numbers.filter((i) => this.sizes[i]! >= manyNumbers && !program.donated[i]);
     this.results = resultsOf(program, graph);
-    const constants = program.constants.map((id) => {
-      const { constant, dtype } = nodes[id]!;
-      return arena().store(dtype, constant!.data());
-    });
+    const constants = program.constants.map((id) => copyOf(nodes[id]!.constant!));
     const tables = program.tables.map((table) => arena().store("int32", table));
     this.constants = [...constants, ...tables];
   }
@@ -117,20 +129,18 @@ export class Executable {
 
   /** @internal Fills the table of addresses, and copies arguments; returns the address of the scratch region. */
   place(leaves: readonly Leaf[]): number {
-    const { program, constants, donors, large, blocks } = this;
+    const { program, constants, sizes, donors, large, blocks } = this;
     const { uploads, errorSlot } = program;
     this.calls++;
     // Allocating may make the memory grow: first of all.
-    for (const i of donors) blocks[i] = this.blockOf(leaves[i] as Tensor, this.arguments[i]!.size);
-    for (const i of large) blocks[i] = this.keptBlock(leaves[i] as Tensor, this.arguments[i]!.size);
+    for (const i of donors) blocks[i] = this.blockOf(leaves[i] as Tensor, sizes[i]!);
+    for (const i of large) blocks[i] = this.keptBlock(leaves[i] as Tensor);
     const scratch = arena().scratchAddress(program.scratchBytes);
     const { views } = arena();
     const table = views.int32;
     const slots = scratch >> 2;
     for (let i = 0; i < leaves.length; i++) {
-      table[slots + i] =
-        blocks[i]?.address ??
-        this.placeArgument(leaves[i]!, this.arguments[i]!, scratch + uploads[i]!, views);
+      table[slots + i] = blocks[i]?.address ?? this.placeArgument(leaves[i]!, scratch + uploads[i]!, views);
     }
     for (let i = 0; i < constants.length; i++) table[slots + leaves.length + i] = constants[i]!.address;
     table[slots + errorSlot] = 0;
@@ -143,38 +153,31 @@ export class Executable {
    */
   blockOf(x: Tensor, size: number): Block | undefined {
     const { storage } = x;
-    const isArena = storage instanceof ArenaStorage;
-    if (isArena && storage.block.length === size && isRowMajor(x)) return storage.block;
-    if (!isArena && !(storage instanceof ReturnedStorage)) return undefined;
-    return arena().store(x.dtype, valuesOf(x));
+    if (storage instanceof ArenaStorage)
+      return storage.block.length === size && isRowMajor(x) ? storage.block : store(x);
+    return storage instanceof ReturnedStorage ? store(x) : undefined;
   }
 
   /**
    * @internal The copy in the arena of an argument that was one of the last call, too: what comes again is copied once.
-   * The copy lives as long as the argument's memory.
    */
-  keptBlock(x: Tensor, size: number): Block | undefined {
-    const { storage } = x;
-    if (storage === null || storage instanceof ArenaStorage || storage.memory.length !== size)
-      return undefined;
-    if (!isRowMajor(x)) return undefined;
-    if (storage.companion instanceof Block) return storage.companion;
-    if (storage.companion !== this.calls - 1) {
-      storage.companion = this.calls;
-      return undefined;
-    }
-    const block = arena().store(x.dtype, storage.memory);
-    storage.companion = block;
-    return block;
+  keptBlock(x: Tensor): Block | undefined {
+    const storage = x.storage!;
+    if (storage instanceof ArenaStorage || !isWhole(x)) return undefined;
+    const isLast = storage.companion === this.calls - 1;
+    if (storage.companion instanceof Block || (isLast && arena().end + storage.byteLength < mostKept))
+      return copyOf(x);
+    storage.companion = this.calls;
+    return undefined;
   }
 
   /** @internal Where an argument lies; one that is not in the arena is copied there. */
-  placeArgument(leaf: Leaf, { dtype }: Value, address: number, all: Views): number {
+  placeArgument(leaf: Leaf, address: number, all: Views): number {
     if (typeof leaf === "number") {
       all.float64[address >> 3] = leaf;
       return address;
     }
-    const { offset, storage } = leaf;
+    const { dtype, offset, storage } = leaf;
     const bytes = bytesOf(dtype);
     if (storage instanceof ArenaStorage && isRowMajor(leaf)) return storage.block.address + offset * bytes;
     all[dtype].set(valuesOf(leaf), address / bytes);
