@@ -21,13 +21,16 @@ export function blockBytes(bytes: number): number {
 /** Elements of one type in the arena. Their memory is free again once nothing leads to the block any more. */
 export class Block {
   readonly address: number;
+  /** How many bytes are set aside for it. */
+  readonly bytes: number;
   readonly dtype: Dtype;
   readonly length: number;
   /** @internal */
   view: TypedArray<ArrayBuffer> | undefined = undefined;
 
-  constructor(address: number, dtype: Dtype, length: number) {
+  constructor({ address, bytes }: Range, dtype: Dtype, length: number) {
     this.address = address;
+    this.bytes = bytes;
     this.dtype = dtype;
     this.length = length;
   }
@@ -53,10 +56,8 @@ export type Views = Readonly<Record<Dtype, TypedArray<ArrayBuffer>>> & { readonl
 /** The memory that all compiled programs share: values that stay from call to call, and a scratch region. */
 export class Arena {
   readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages });
-  /** @internal Ranges that nobody uses, by address; some of no bytes. */
-  gaps: Range[] = [];
-  /** @internal Up to where the memory has been given out. */
-  end: number = alignment;
+  /** @internal Ranges that nobody uses, by address; some of no bytes, and the last without an end. */
+  gaps: Range[] = [{ address: alignment, bytes: Infinity }];
   /** @internal */
   beyond: number = pageBytes;
   /** @internal */
@@ -71,7 +72,7 @@ export class Arena {
   /** Sets a block aside. @throws RangeError when the memory cannot grow so far */
   allocate(dtype: Dtype, length: number): Block {
     const range = this.reserve(blockBytes(length * bytesOf(dtype)));
-    const block = new Block(range.address, dtype, length);
+    const block = new Block(range, dtype, length);
     this.abandoned.register(block, range, block);
     return block;
   }
@@ -81,6 +82,11 @@ export class Arena {
     const block = this.allocate(dtype, values.length);
     block.memory.set(values);
     return block;
+  }
+
+  /** Up to where the memory has been given out. */
+  get end(): number {
+    return this.gaps.at(-1)!.address;
   }
 
   /** Views of the whole memory, as large as it is now. */
@@ -109,16 +115,14 @@ export class Arena {
 
   /** Frees a block that is known to be unused, without waiting for the garbage collector. */
   free(block: Block): void {
-    if (!this.abandoned.unregister(block)) return;
-    this.release({ address: block.address, bytes: blockBytes(block.length * bytesOf(block.dtype)) });
+    if (this.abandoned.unregister(block)) this.release(block);
   }
 
   /** Where the region lies in which one program at a time computes, at least so large. */
   scratchAddress(bytes: number): number {
     if (bytes > this.scratch.bytes) {
-      const old = this.scratch;
+      this.release(this.scratch);
       this.scratch = { address: 0, bytes: 0 };
-      if (old.bytes > 0) this.release(old);
       this.scratch = this.reserve(blockBytes(bytes));
     }
     return this.scratch.address;
@@ -140,7 +144,7 @@ export class Arena {
       const megabytes = Math.ceil((end + this.beyond) / 1e6);
       throw new RangeError(
         `compile: programs and the results of donating calls need ${megabytes} MB, more than there is: ` +
-          `take smaller batches, or keep fewer results`,
+          `take smaller batches, keep fewer results, or await a timer to free dropped ones`,
       );
     }
   }
@@ -148,21 +152,16 @@ export class Arena {
   /** @internal */
   reserve(bytes: number): Range {
     const [best] = this.gaps.filter((range) => range.bytes >= bytes).sort((a, b) => a.bytes - b.bytes);
-    if (best) {
-      const { address } = best;
-      best.address += bytes;
-      best.bytes -= bytes;
-      return { address, bytes };
-    }
-    this.grow(this.end + bytes);
-    const address = this.end;
-    this.end += bytes;
+    const { address } = best!;
+    this.grow(address + bytes);
+    best!.address += bytes;
+    best!.bytes -= bytes;
     return { address, bytes };
   }
 
   /** @internal Gives a range back, and joins it with its neighbours. */
-  release(range: Range): void {
-    const gaps = [...this.gaps, { ...range }].sort((a, b) => a.address - b.address);
+  release({ address, bytes }: Range): void {
+    const gaps = [...this.gaps, { address, bytes }].sort((a, b) => a.address - b.address);
     this.gaps = [];
     for (const gap of gaps) {
       const last = this.gaps.at(-1);

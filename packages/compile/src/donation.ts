@@ -13,10 +13,7 @@ export function matchDonations(graph: Graph, donated: readonly boolean[]): Map<n
   const matches = new Map<number, number>();
   graph.results.forEach((id, result) => {
     const argument = graph.arguments.indexOf(id);
-    if (argument >= 0 && free.has(argument)) {
-      free.delete(argument);
-      matches.set(result, argument);
-    }
+    if (free.delete(argument)) matches.set(result, argument);
   });
   const taken = new Set<number>();
   graph.results.forEach((id, result) => {
@@ -28,7 +25,7 @@ export function matchDonations(graph: Graph, donated: readonly boolean[]): Map<n
       free.delete(argument);
       taken.add(id);
       matches.set(result, argument);
-      break;
+      return;
     }
   });
   return matches;

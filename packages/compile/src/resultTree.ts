@@ -3,8 +3,7 @@ import { describeParts, type Tree } from "./tree.js";
 
 /** What stands in an object of a class, a map or a set. */
 function partsOf(value: unknown): unknown[] {
-  if (value instanceof Map || value instanceof Set) return [...value.values()];
-  return typeof value === "object" && value !== null ? Object.values(value) : [];
+  return value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value ?? {});
 }
 
 /**
