@@ -43,8 +43,8 @@ export function schedule(
 ): Schedule {
   const clusters = fusion.clusters().sort((a, b) => a.nodes[0]! - b.nodes[0]!);
   const before = new Map(clusters.map((cluster) => [cluster, fusion.predecessors(cluster)]));
-  const readers = (argument: number): Cluster[] =>
-    clusters.filter((cluster) => fusion.reads(cluster).some(({ layout }) => layout.base === argument));
+  const reads = clusters.map((cluster) => new Set(fusion.reads(cluster).map(({ layout }) => layout.base)));
+  const readers = (argument: number): Cluster[] => clusters.filter((_, i) => reads[i]!.has(argument));
   const failing = clusters.filter(canFail);
   const inPlace = new Map<number, number>();
   for (const reuse of reuses) {
