@@ -87,3 +87,16 @@ it("a compiled function takes objects whose names come in another order, without
   }
   expect(runs).toBe(1);
 });
+
+it("a compiled function takes and returns arrays with holes, as undefined in their stead", () => {
+  const compiled = compile((list: readonly (Tensor | undefined)[]) => {
+    const sparse = new Array<Tensor>(3);
+    sparse[1] = mul(list[1]!, 2);
+    return sparse;
+  });
+  const holes = new Array<Tensor>(2);
+  holes[1] = tensor([1, 2]);
+  for (const list of [holes, [undefined, tensor([1, 2])], holes]) {
+    expect(compiled(list).map((x) => x?.toArray())).toEqual([undefined, [2, 4], undefined]);
+  }
+});

@@ -30,7 +30,7 @@ export function describeParts(
   describe: (part: unknown, path: string) => Tree,
 ): Tree | undefined {
   if (Array.isArray(value)) {
-    return { kind: "array", children: value.map((part, i) => describe(part, pathOf(path, i))) };
+    return { kind: "array", children: Array.from(value, (part, i) => describe(part, pathOf(path, i))) };
   }
   if (!isPlainObject(value)) return undefined;
   const names = Object.keys(value);
