@@ -198,6 +198,18 @@ describe("compile", () => {
       expect(captured.toArray()).toEqual([7, 8]);
     });
 
+    it("takes results that equal an argument, which lives on: only what is returned itself is the same", () => {
+      const next = compile((list: readonly Tensor[]) => list.map((x) => add(x, 1)), { donate: [0] });
+      const equals = compile((x: Tensor, y: Tensor) => [mul(x, 1), sub(x, 0), clone(x), y]);
+      const [x, y] = [tensor([1, 2]), tensor([3, 4])];
+      for (let i = 0; i < 2; i++) {
+        const [a, b, c, same] = equals(x, y);
+        expect(same).toBe(y);
+        expect(next([a, b, c]).map((z) => z.toArray())).toEqual([1, 2, 3].map(() => [2, 3]));
+        expect(x.toArray()).toEqual([1, 2]);
+      }
+    });
+
     it("takes what a compiled function made to begin with, in every run", () => {
       const optimizer = adam({ learningRate: 0.1 });
       const start = (key: random.Key) => {

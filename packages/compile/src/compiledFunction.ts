@@ -30,7 +30,7 @@ interface Entry extends Described {
   readonly result: Tree;
   /** Plain numbers among the arguments that must fit a dtype. */
   readonly casts: readonly NumberCast[];
-  /** The nodes of the result as recorded: those of arguments are the first, and plain numbers stay what they are. */
+  /** The nodes of the result as recorded: those of arguments are the first, and are returned as they are. */
   readonly returned: readonly number[];
   /** In a call: the leaves of the result. */
   readonly results: (Leaf | undefined)[];
@@ -207,10 +207,11 @@ export class CompiledFunction {
       const scratch = executable.run(leaves);
       // From here on donated arguments hold other values, whatever fails.
       claimed = 0;
-      executable.take(leaves, results as Tensor[], scratch);
+      // What was given away is copied, unless it stays where it is.
       returned.forEach((leaf, i) => {
-        if (typeof leaves[leaf] === "number") results[i] = leaves[leaf];
+        if (!donated[leaf]) results[i] = leaves[leaf];
       });
+      executable.take(leaves, results as Tensor[], scratch);
       return buildTree(entry.result, results);
     } catch (error) {
       for (let i = 0; i < claimed; i++) if (donated[i]) (leaves[i] as Tensor).storage!.donatedTo = undefined;

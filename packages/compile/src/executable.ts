@@ -96,11 +96,11 @@ export class Executable {
     return scratch;
   }
 
-  /** The leaves of what `run` has computed go to `results`. */
+  /** The leaves of what `run` has computed go to `results`, where nothing stands yet. */
   take(leaves: readonly Leaf[], results: Tensor[], scratch: number): void {
     for (let i = 0; i < results.length; i++) moveResult(this.results[i]!, scratch);
     for (let i = 0; i < results.length; i++) {
-      results[i] = takeResult(this.results[i]!, this.blocks, leaves, scratch);
+      results[i] ??= takeResult(this.results[i]!, this.blocks, scratch);
     }
     for (const i of this.given) {
       const { storage } = leaves[i] as Tensor;

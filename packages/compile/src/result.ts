@@ -3,7 +3,6 @@ import { arena, ArenaStorage, type Block, bytesOf } from "./arena.js";
 import type { Graph } from "./graph.js";
 import { addressOf, type Place } from "./placeValues.js";
 import type { Program } from "./program.js";
-import type { Leaf } from "./signature.js";
 import { type Value, valueOf } from "./value.js";
 
 /** Ordinary memory that took the place of donated memory: donated again, it is worth a place in the arena. */
@@ -13,8 +12,6 @@ export class ReturnedStorage extends Storage {}
 export interface Result extends Value {
   /** The argument whose memory it takes. */
   readonly donor: number | undefined;
-  /** The argument that it is. */
-  readonly argument: number | undefined;
   /** Where it lies in the end. */
   readonly place: Place | undefined;
   /** Where it is computed, if that is elsewhere. */
@@ -22,16 +19,13 @@ export interface Result extends Value {
 }
 
 /** What is known of the results of a program for a graph of its structure. */
-export function resultsOf({ places, reused, moved, donated }: Program, graph: Graph): Result[] {
+export function resultsOf({ places, reused, moved }: Program, graph: Graph): Result[] {
   return graph.results.map((id, number) => {
-    const argument = graph.arguments.indexOf(id);
     const donor = reused.get(number);
     const place = places.get(id);
     return {
       ...valueOf(graph.nodes[id]!),
       donor,
-      // One that was given away is copied.
-      argument: argument >= 0 && !donated[argument] ? argument : undefined,
       place: donor === undefined ? place : { slot: donor },
       computed: moved.has(number) ? place : undefined,
     };
@@ -51,15 +45,12 @@ export function moveResult({ computed, place, dtype, size }: Result, scratch: nu
  * @param blocks those of the donors that lie in the arena
  */
 export function takeResult(
-  { donor, argument, place, dtype, shape, strides, size }: Result,
+  { donor, place, dtype, shape, strides, size }: Result,
   blocks: readonly (Block | undefined)[],
-  leaves: readonly Leaf[],
   scratch: number,
 ): Tensor {
   const block = donor === undefined ? undefined : blocks[donor];
   if (block) return new Tensor(dtype, shape, new ArenaStorage(block), strides);
-  const leaf = argument === undefined ? undefined : leaves[argument]!;
-  if (typeof leaf === "object") return leaf;
   const values = arena().views[dtype];
   const at = addressOf(place!, scratch) / bytesOf(dtype);
   // A copy, which belongs to the garbage collector.
