@@ -145,4 +145,10 @@ for options in [{}, {"full": True}, {"eps": 0.5}]:
     each("gaussianNllLoss", f, rand(2, 3), rand(2, 3), rand(2, 1, low=0.1, high=2), options=options)
     each("gaussianNllLoss", f, leaf([0.0, 1e4, 1.0]), leaf([1.0, -1e4, 1.0]), leaf([0.0, 1e-8, 1e4]), options=options)
 
+# Defaults, and a variance for each row of several axes.
+each("hingeEmbeddingLoss", F.hinge_embedding_loss, leaf([0.0, 0.5, 1.0, 2.5]), ints([-1, -1, -1, 1]))
+each("marginRankingLoss", F.margin_ranking_loss, leaf([1.0, 2.0, 3.0]), leaf([1.5, 1.0, 2.5]), ints([1, 1, -1]))
+each("cosineEmbeddingLoss", F.cosine_embedding_loss, rand(4, 3), rand(4, 3), ints([1, -1, -1, 0]))
+each("gaussianNllLoss", F.gaussian_nll_loss, rand(2, 3, 4), rand(2, 3, 4), rand(2, 3, low=0.1, high=2))
+
 write("losses")

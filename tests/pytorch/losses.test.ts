@@ -69,7 +69,7 @@ describe("what PyTorch has not, against its paper's formula", () => {
       fc.property(
         numbers,
         fc.constantFrom(0, 0.5, 1, 2, 3.7),
-        fc.constantFrom(-1, 0.25, 0.6),
+        fc.constantFrom(-1, 0, 0.25, 0.6),
         (pairs, gamma, alpha) => {
           const x = double(pairs.map(([z]) => z));
           const y = double(pairs.map(([, s]) => (s + 1) / 2));
@@ -79,6 +79,8 @@ describe("what PyTorch has not, against its paper's formula", () => {
             return -(alpha < 0 ? 1 : s === 1 ? alpha : 1 - alpha) * miss ** gamma * Math.log(p);
           });
           close(losses.focalLoss(x, y, { gamma, alpha, reduction: "none" }), expected);
+          const usual = losses.focalLoss(x, y, { gamma: 2, alpha: 0.25 }).item();
+          expect(losses.focalLoss(x, y).item()).toBe(usual);
         },
       ),
     );
@@ -98,10 +100,17 @@ describe("gradients at kinks without a counterpart in PyTorch", () => {
     expect(at((x) => losses.hingeLoss(x, one, sum), [1, 0, 2])).toEqual([0, -1, 0]);
     expect(at((x) => losses.squaredHingeLoss(x, one, sum), [1, 0, 2])).toEqual([0, -2, 0]);
     expect(at((x) => losses.zeroOneLoss(x, one, sum), [1, 0, -2])).toEqual([0, 0, 0]);
+    expect(at((y) => losses.zeroOneLoss(one, y, sum), [1, -1, 1])).toEqual([0, 0, 0]);
     expect(at((x) => losses.zeroOneLoss(x, tensor(1, { dtype: "int32" }), sum), [1, 0, -2])).toEqual([
       0, 0, 0,
     ]);
   });
+});
+
+it("huberLoss of delta Infinity has the gradient of half the squared error", () => {
+  const delta = { delta: Infinity, reduction: "sum" } as const;
+  const gradient = grad((x: Tensor) => losses.huberLoss(x, double([0, 0, 0]), delta))(double([-3, 0, 1e100]));
+  expect(gradient.toArray()).toEqual([-3, 0, 1e100]);
 });
 
 /** Losses of predictions and targets, with what their targets are, and how large both may be. */

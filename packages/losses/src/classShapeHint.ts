@@ -10,7 +10,7 @@ export function classShapeHint(scores: Tensor, samples: readonly number[], targe
     return `. One-hot classes become indices by argmax(target, { axis: ${Math.min(1, samples.length)} })`;
   }
   const classes = scores.shape.at(-1)!;
-  if (scores.shape.length > 2 && sameShape(target.shape, scores.shape.slice(0, -1))) {
+  if (sameShape(target.shape, scores.shape.slice(0, -1))) {
     return `. Classes are on axis 1. Are yours on the last one? Then reshape to [-1, ${classes}] and to [-1]`;
   }
   return "";

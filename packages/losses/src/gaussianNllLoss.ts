@@ -41,7 +41,7 @@ function fitted(variance: Tensor, { shape }: Tensor): Tensor {
   const rows = shape.slice(0, -1);
   if (sameShape(variance.shape, shape)) return variance;
   if (shape.length > 0 && sameShape(variance.shape, [...rows, 1])) return variance;
-  if (shape.length > 0 && sameShape(variance.shape, rows)) return expandDims(variance, -1);
+  if (sameShape(variance.shape, rows)) return expandDims(variance, -1);
   throw new ShapeError(
     `gaussianNllLoss: variance ${formatShape(variance.shape)} must have the shape of the prediction, ` +
       `${formatShape(shape)}, or that without the last axis`,

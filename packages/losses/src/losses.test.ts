@@ -358,6 +358,10 @@ describe("every loss", () => {
       "got int32[2, 3]. One-hot classes become indices by argmax(target, { axis: 1 })",
     ],
     [
+      () => losses.crossEntropy(zeros([2, 3, 4]), zeros([2, 3, 4], { dtype: "int32" })),
+      "got int32[2, 3, 4]. One-hot classes become indices by argmax(target, { axis: 1 })",
+    ],
+    [
       () => losses.nllLoss(zeros([3]), zeros([3])),
       "got float32[3]. One-hot classes become indices by argmax(target, { axis: 0 })",
     ],
@@ -414,6 +418,26 @@ describe("every loss", () => {
       "gaussianNllLoss: variance [3] must have the shape",
     ],
     [
+      () => losses.gaussianNllLoss(zeros([]), zeros([]), ones([1])),
+      "gaussianNllLoss: variance [1] must have the shape",
+    ],
+    [
+      () => losses.multiMarginLoss(zeros([2, 3]), int([0])),
+      "multiMarginLoss: scores are [classes] or [samples, classes]",
+    ],
+    [
+      () => losses.multilabelMarginLoss(zeros([3]), int([0])),
+      "multilabelMarginLoss: scores [classes] or [samples, classes]",
+    ],
+    [
+      () => losses.multilabelSoftMarginLoss(zeros([]), zeros([])),
+      "multilabelSoftMarginLoss: logits need an axis of classes, got shape []",
+    ],
+    [
+      () => losses.tripletMarginLoss(zeros([]), zeros([]), zeros([])),
+      "tripletMarginLoss: vectors need an axis, got shape []",
+    ],
+    [
       () => losses.cosineEmbeddingLoss(zeros([2, 3]), zeros([2, 3]), zeros([3])),
       "cosineEmbeddingLoss: vectors [length]",
     ],
@@ -423,6 +447,50 @@ describe("every loss", () => {
     ],
   ])("says what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);
+  });
+
+  it.each([[[]], [[1, 2, 3]]])("of vectors refuses scores of shape %j", (shape) => {
+    const [x, classes, rows] = [
+      zeros(shape),
+      zeros(shape, { dtype: "int32" }),
+      zeros(shape.slice(0, -1), { dtype: "int32" }),
+    ];
+    expect(() => losses.cosineEmbeddingLoss(x, x, rows)).toThrow("cosineEmbeddingLoss: vectors [length]");
+    expect(() => losses.multiMarginLoss(x, rows)).toThrow("multiMarginLoss: scores are [classes] or");
+    expect(() => losses.multilabelMarginLoss(x, classes)).toThrow(
+      "multilabelMarginLoss: scores [classes] or",
+    );
+  });
+
+  it("takes weights that broadcast", () => {
+    const half = f64([
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ]);
+    const weight = f64([[1], [3]]);
+    const weighted = losses.binaryCrossEntropy(half, half, { weight, reduction: "none" }).toArray();
+    expect(weighted).toEqual([
+      [Math.LN2, Math.LN2],
+      [3 * Math.LN2, 3 * Math.LN2],
+    ]);
+  });
+
+  it("is accurate near 0", () => {
+    // ln cosh x = x² / 2 − x⁴ / 12 + …
+    for (const x of [1e-4, 1e-8, 1e-100]) {
+      expect(losses.logCoshLoss(f64([x]), f64([0])).item() / (x ** 2 / 2)).toBeCloseTo(1 - x ** 2 / 6, 14);
+    }
+  });
+
+  it("of all smoothing is that of even probabilities", () => {
+    const logits = f64([[1, 3, -2]]);
+    const even = crossEntropy(logits, f64([[1 / 3, 1 / 3, 1 / 3]])).item();
+    expect(crossEntropy(logits, int([0]), { labelSmoothing: 1 }).item()).toBeCloseTo(even, 14);
+  });
+
+  it("of a batch that is one number is its loss", () => {
+    const [x, p] = [tensor(-1, { dtype: "float64" }), tensor(1, { dtype: "float64" })];
+    expect(losses.klDiv(x, p, { reduction: "batchmean" }).item()).toBe(1);
   });
 
   it("takes classes of any integer dtype", () => {

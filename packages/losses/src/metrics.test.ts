@@ -66,6 +66,28 @@ describe("confusionMatrix and precisionRecallF1", () => {
     expect(of("micro")).toEqual([[0.333333], [0.333333], [0.333333]]);
   });
 
+  it("take scores of any number of samples, or of one", () => {
+    const four = confusionMatrix(scores, int([1, 2, 2, 1]));
+    expect(four.toArray()).toEqual([
+      [0, 0, 0],
+      [1, 1, 0],
+      [1, 0, 1],
+    ]);
+    const one = confusionMatrix(tensor([0.1, 0.9]), tensor(0, { dtype: "int32" }));
+    expect(one.toArray()).toEqual([
+      [0, 1],
+      [0, 0],
+    ]);
+    expect(confusionMatrix(int([0]), int([0]), { classes: 1 }).toArray()).toEqual([[1]]);
+  });
+
+  it("are 0 where nothing was predicted, or nothing is", () => {
+    const { precision, recall, f1 } = precisionRecallF1(int([0, 0, 1]), int([0, 2, 0]), { classes: 4 });
+    expect(precision.toArray()).toEqual([0.5, 0, 0, 0]);
+    expect(recall.toArray()).toEqual([0.5, 0, 0, 0]);
+    expect(f1.toArray()).toEqual([0.5, 0, 0, 0]);
+  });
+
   it("count every sample once", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(3), fc.nat(3)), { minLength: 1, maxLength: 30 }), (pairs) => {
@@ -143,7 +165,10 @@ it.each([
   ],
   [() => accuracy(zeros([2, 1]), reshape(int([0, 1]), [2, 1])), "in the shape of the target, here [2, 1]"],
   [() => confusionMatrix(zeros([2]), int([0, 1])), "confusionMatrix: scores [2] are one a sample"],
-  [() => accuracy(zeros([2, 3]), int([0])), "accuracy: scores [2, 3] need class indices [2], got int32[1]"],
+  [
+    () => accuracy(zeros([2, 3]), int([0])),
+    /accuracy: scores \[2, 3\] need class indices \[2\], got int32\[1\]$/,
+  ],
   [() => accuracy(int([1]), zeros([1])), "accuracy: classes are integers, got float32"],
   [() => accuracy(int([1, 2]), int([1])), "accuracy: classes [2] and target [1] must have one shape"],
   [() => accuracy([0, 1] as never, int([0, 1])), "accuracy: expected a tensor"],
@@ -152,6 +177,19 @@ it.each([
     () => topKAccuracy(zeros([2, 3]), int([0, 0])),
     "topKAccuracy: k must be a whole number from 1 to 3, the number of classes, got 5",
   ],
+  ...[0, 1.5].map((k): [() => Tensor, string] => [
+    () => topKAccuracy(zeros([2, 3]), int([0, 0]), { k }),
+    `topKAccuracy: k must be a whole number from 1 to 3, the number of classes, got ${k}`,
+  ]),
+  [
+    () => confusionMatrix(int([0]), int([0]), { classes: 0 }),
+    "confusionMatrix: classes must be a whole number at least 1, got 0",
+  ],
+  [() => r2Score(zeros([2]), zeros([2]), { average: "all" as never }), 'r2Score: unknown average "all"'],
+  ...[topKAccuracy, confusionMatrix, precisionRecallF1, r2Score].map((metric): [() => unknown, string] => [
+    () => metric(scores, int([0, 0, 0, 0]), { kind: 1 } as never),
+    `${metric.name}: unknown option "kind"`,
+  ]),
   [
     () => confusionMatrix(int([0]), int([0])),
     "confusionMatrix: how many classes are there? Give { classes }",

@@ -56,7 +56,7 @@ export function r2Score(prediction: Tensor, target: Tensor, options: R2ScoreOpti
     );
   }
   const residual = sum(square(sub(t, p)), { axis: 0 });
-  const total = sum(square(sub(t, mean(t, { axis: 0, keepDims: true }))), { axis: 0 });
+  const total = sum(square(sub(t, mean(t, { axis: 0 }))), { axis: 0 });
   const constant = equal(total, 0);
   const usual = sub(1, div(residual, where(constant, 1, total)));
   const scores = where(constant, cast(equal(residual, 0), p.dtype), usual);
