@@ -228,6 +228,59 @@ describe.each(["float64", "float32"] as const)("25 steps in %s", (dtype) => {
   });
 });
 
+it("muon turns tall matrices, and takes their own size", () => {
+  const options = { learningRate: 1, weightDecay: 0, momentum: 0, nesterov: false } as const;
+  const step = (g: Matrix): Matrix => {
+    const params = tensor(fill(g), { dtype: "float64" });
+    const optimizer = muon(options);
+    return optimizer
+      .update(tensor(g, { dtype: "float64" }), optimizer.init(params), params)[0]
+      .toArray() as Matrix;
+  };
+  const tall = transpose(start);
+  const error = map((a, b) => Math.abs(a + b), step(tall), newtonSchulz(tall, 5)).flat();
+  expect(max(...error)).toBeLessThan(1e-12);
+});
+
+it("adafactor takes an array of several axes as matrices", () => {
+  const optimizer = adafactor({ minScale: 9, clipThreshold: 1e9 });
+  const run = (of: (g: Matrix) => Tensor): unknown => {
+    let params = of(start);
+    let state = optimizer.init(params);
+    for (let t = 1; t <= 3; t++) [params, state] = optimizer.update(of(gradientAt(t)), state, params);
+    return params.toArray();
+  };
+  const turned = (x: Matrix): Matrix => map((a) => 3 - a, x);
+  const alone = (x: Matrix): Tensor => tensor(x, { dtype: "float64" });
+  const together = run((x) => tensor([x, turned(x)], { dtype: "float64" })) as Matrix[];
+  expect(together).toEqual([run(alone), run((x) => alone(turned(x)))]);
+});
+
+it.each([
+  ["float32", 2 ** -23],
+  ["float64", 2 ** -52],
+] as const)("adafactor divides by no less than the epsilon of %s", (dtype, least) => {
+  const optimizer = adafactor({ learningRate: 0.5 });
+  const params = tensor(fill(start), { dtype });
+  const tiny = tensor(
+    map((x) => x * 1e-3 * least, start),
+    { dtype },
+  );
+  const [next] = optimizer.update(tiny, optimizer.init(params), params);
+  // Parameters of 0 move by minScale · rate · gradient / epsilon.
+  const error = map((x, g) => Math.abs(x + 1e-3 * 0.5 * 1e-3 * g), next.toArray() as Matrix, start);
+  expect(max(...error.flat())).toBeLessThan(1e-12);
+});
+
+it("lamb moves parameters that are all 0 by the bare direction", () => {
+  const optimizer = lamb({ learningRate: 0.5, epsilon: 0.25 });
+  const params = tensor([0, 0], { dtype: "float64" });
+  const [next] = optimizer.update(tensor([2, -1], { dtype: "float64" }), optimizer.init(params), params);
+  (next.toArray() as number[]).forEach((x, i) => {
+    expect(x).toBeCloseTo([-0.5 * (2 / 2.25), 0.5 * (1 / 1.25)][i]!, 14);
+  });
+});
+
 it("adafactor keeps the whole mean square of a vector", () => {
   const g = [0.5, -2, 0.1];
   const optimizer = adafactor({ learningRate: 0.1, clipThreshold: 1e9 });

@@ -269,6 +269,11 @@ describe("errors", () => {
       "minimize: at the root a bound has shape [2], but the parameter []",
     ],
     [{ tolerance: -1 }, "minimize: tolerance must be a number at least 0"],
+    [{ gradientTolerance: -1 }, "minimize: gradientTolerance must be a number at least 0"],
+    [
+      { method: "gradient-descent", learningRate: 0 },
+      "minimize: learningRate must be a number at least 5e-324, got 0",
+    ],
     [{ maxSteps: 1.5 }, "minimize: maxSteps must be a whole number at least 0"],
     [{ memory: 0 }, "minimize: memory must be a whole number at least 1"],
   ])("options %o", (options, message) => {
@@ -283,10 +288,22 @@ describe("errors", () => {
     expect(call).toThrow("minimize: at w a bound has shape [3, 2], but the parameter [2, 3]");
   });
 
+  it("name a bound of another structure, and refuse one of which not all are in order", () => {
+    const f = (params: { w: Tensor }) => [sum(params.w), { w: at(1, 1) }] as const;
+    const run = (bounds: object) => minimize(f, { w: at(0, 0) }, { method: "projected", bounds });
+    expect(() => run({ lower: { v: at(0, 0) } })).toThrow("v");
+    expect(() => run({ lower: { w: at(2, 0) }, upper: 1 })).toThrow("a lower bound is above its upper bound");
+    expect(run({ lower: { w: at(1, -3) }, upper: 1 }).params.w.toArray()).toEqual([1, -3]);
+  });
+
   it("name a function without gradients, and parameters that cannot move", () => {
     expect(() => minimize((() => zero) as never, zero)).toThrow(
       "minimize: the function returns [value, grads]",
     );
+    for (const result of [[zero], [zero, zero, zero], [1, zero]]) {
+      expect(() => minimize((() => result) as never, zero)).toThrow("the function returns [value, grads]");
+    }
+    expect(() => minimize(() => [zero, at(1, 2)], zero)).toThrow("the gradient is float64[2]");
     expect(() => minimize(parabola, tensor(1, { dtype: "int32" }))).toThrow(
       "minimize: at the root there is int32",
     );

@@ -177,6 +177,9 @@ describe("a state", () => {
     expect(() => optimizer.update(params, { ...smaller, mean: [tensor([[1], [1]])] }, params)).toThrow(
       message,
     );
+    expect(() => optimizer.update(params, smaller, params)).toThrow(message);
+    const larger = optimizer.init(params);
+    expect(() => optimizer.update([tensor([1])], larger, [tensor([1])])).toThrow(message);
     const plain = o.adam().init(params);
     expect(() => o.adam({ amsgrad: true }).update(params, plain, params)).toThrow(message);
   });
@@ -302,13 +305,18 @@ describe("groups", () => {
         [0, 2],
       ]),
     };
-    const options = { learningRate: 0.1, weightDecay: 0.2 };
+    const options = { learningRate: 0.1, weightDecay: 0.2, epsilon: 0.5 };
     const muon = o.muon({ ...options, groups: (path) => (path === "head" ? { orthogonalize: false } : {}) });
     const adamw = o.adamw(options);
-    const [byMuon] = muon.update(matrix, muon.init(matrix), matrix);
-    const [byAdamw] = adamw.update(matrix, adamw.init(matrix), matrix);
+    const start = [muon.init(matrix), adamw.init(matrix)] as const;
+    const [byMuon, muonState] = muon.update(matrix, start[0], matrix);
+    const [byAdamw, adamwState] = adamw.update(matrix, start[1], matrix);
     expect(byMuon.head.toArray()).toEqual(byAdamw.head.toArray());
     expect(byMuon.weight.toArray()).not.toEqual(byAdamw.weight.toArray());
+    const [muonAgain] = muon.update(matrix, muonState, matrix);
+    const [adamwAgain] = adamw.update(matrix, adamwState, matrix);
+    expect(muonAgain.head.toArray()).toEqual(adamwAgain.head.toArray());
+    expect(treeLeaves(muonState).reduce((size, leaf) => size + leaf.size, 0)).toBe(1 + 4 + 1 + 4 + 4);
   });
 
   it("are a function", () => {
@@ -388,6 +396,12 @@ describe("options", () => {
     [() => o.adafactor({ beta2Decay: 1 }), "adafactor: beta2Decay must be at most 0, got 1"],
     [() => o.adafactor({ clipThreshold: 0.5 }), "adafactor: clipThreshold must be a number at least 1"],
     [() => o.lamb({ decoupledWeightDecay: true } as never), "lamb: weight decay is part of its direction"],
+    [
+      () => o.adafactor({ decoupledWeightDecay: true } as never),
+      "adafactor: its weight decay is always decoupled",
+    ],
+    [() => o.muon({ decoupledWeightDecay: true } as never), "muon: its weight decay is always decoupled"],
+    [() => o.addWeightDecay(-1), "addWeightDecay: weightDecay must be a number at least 0, got -1"],
     [() => o.muon({ iterations: 1.5 }), "muon: iterations must be a whole number at least 1, got 1.5"],
     [() => o.muon({ scale: "big" as never }), 'muon: scale is "original" or "adamw", got "big"'],
     [() => o.clipByGlobalNorm(-1), "clipByGlobalNorm: maxNorm must be a number at least 0"],
@@ -398,6 +412,31 @@ describe("options", () => {
     [() => o.ema(o.adam(), { beta: 1 } as never), 'ema: unknown option "beta"'],
   ])("are checked (%#)", (call, message) => {
     expect(call).toThrow(message);
+  });
+
+  /** What each option must not be; below 0 none may be. */
+  const outside: Record<string, Record<string, number>> = {
+    sgd: { momentum: 1, dampening: -1 },
+    adam: { beta1: 1, beta2: 1, epsilon: -1 },
+    adamw: { beta1: 1, beta2: 1, epsilon: -1 },
+    adamax: { beta1: 1, beta2: 1, epsilon: -1 },
+    nadam: { beta1: 1, beta2: 1, epsilon: -1, momentumDecay: -1 },
+    radam: { beta1: 1, beta2: 1, epsilon: -1 },
+    rmsprop: { alpha: 1, epsilon: -1, momentum: 1 },
+    adagrad: { lrDecay: -1, initialAccumulatorValue: -1, epsilon: -1 },
+    adadelta: { rho: 1, epsilon: -1 },
+    rprop: { etaMinus: 1, etaPlus: 0.5, minStep: -1, maxStep: -1 },
+    lion: { beta1: 1, beta2: 1 },
+    adafactor: { beta2Decay: 1, epsilon: -1, minScale: -1, clipThreshold: 0.5 },
+    lamb: { beta1: 1, beta2: 1, epsilon: -1 },
+    muon: { momentum: 1, beta1: 1, beta2: 1, epsilon: -1, iterations: 0 },
+  };
+  it.each(Object.entries(outside))("of %s have limits", (name, options) => {
+    const make = o[name as keyof typeof o] as (options: object) => unknown;
+    for (const [key, value] of Object.entries({ ...options, learningRate: -1, weightDecay: -1 })) {
+      expect(() => make({ learningRate: 0.1, [key]: value })).toThrow(`${name}: ${key} must be`);
+      expect(() => make({ learningRate: 0.1, [key]: NaN })).toThrow(`${name}: ${key} must be`);
+    }
   });
 
   const wrappers = ["accumulate", "chain", "ema"];
