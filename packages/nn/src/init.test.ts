@@ -117,6 +117,17 @@ describe("what is drawn", () => {
     }
   });
 
+  it("has a gain of 1 unless told, and takes one number for no less than one", () => {
+    const key = random.key(3);
+    for (const draw of [init.xavierUniform, init.xavierNormal, init.orthogonal]) {
+      expect(draw(key, [3, 4]).toArray()).toEqual(draw(key, [3, 4], { gain: 1 }).toArray());
+    }
+    for (const draw of [init.kaimingUniform, init.kaimingNormal, init.lecunNormal]) {
+      const [one, four] = [draw(key, [1, 4]), draw(key, [4, 1])];
+      expect(reshape(four, [1, 4]).mul(2).toArray()).toEqual(one.toArray());
+    }
+  });
+
   it("may be nothing", () => {
     for (const shape of [
       [0, 3],
@@ -178,6 +189,10 @@ describe("what is wrong", () => {
     [() => init.kaimingUniform(key, [3, 3], { a: 1 } as never), 'kaimingUniform: unknown option "a"'],
     [() => init.lecunNormal(key, [3, 3], { gain: 1 } as never), 'lecunNormal: unknown option "gain"'],
     [() => init.zeros(key, [3], { value: 1 } as never), 'zeros: unknown option "value"'],
+    [() => init.constant(key, [3], { value: 1, val: 1 } as never), 'constant: unknown option "val"'],
+    [() => init.orthogonal(key, [3, 3], { scale: 1 } as never), 'orthogonal: unknown option "scale"'],
+    [() => init.xavierNormal(key, [3, 3], { scale: 1 } as never), 'xavierNormal: unknown option "scale"'],
+    [() => init.gain("leakyRelu", { slope: 1 } as never), 'gain: unknown option "slope"'],
     [() => init.constant(key, [3], {} as never), "constant: value must be a number, got undefined"],
     [() => init.gain("gelu" as never), 'gain: no gain is known for "gelu", only for linear, sigmoid'],
     [() => init.gain((() => 1) as never), "gain: no gain is known for a function, only for linear"],

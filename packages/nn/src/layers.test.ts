@@ -1,16 +1,24 @@
 // Layers that are an op with parameters, or with options alone: their parameters, and what is wrong.
 import {
   avgPool2d,
+  batchNorm,
   conv1d,
   conv2d,
   convTranspose2d,
+  dense,
+  dropout,
   embedding,
   flatten,
   globalAvgPool2d,
   groupNorm,
+  type Layer,
   layerNorm,
   maxPool2d,
+  multiHeadAttention,
+  residual,
   rmsNorm,
+  sequential,
+  type StatefulLayer,
 } from "@chainrule/nn";
 import { zeros } from "@chainrule/nn/init";
 import { abs, max, mean, ones, tensor, type Tensor, variance } from "@chainrule/tensor";
@@ -302,5 +310,55 @@ describe("normalisations", () => {
     [() => groupNorm(1, 6).apply([] as never, x), "groupNorm: params.weight is missing"],
   ])("say what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);
+  });
+});
+
+describe("an option of apply that no layer knows", () => {
+  const ids = tensor([0], { dtype: "int32" });
+  it.each<[Layer<any> | StatefulLayer<any, any>, Tensor]>([
+    [avgPool2d(2), ones([1, 1, 2, 2])],
+    [batchNorm(2), ones([1, 2])],
+    [conv1d(1, 1, 1), ones([1, 1, 1])],
+    [conv2d(1, 1, 1), ones([1, 1, 1, 1])],
+    [convTranspose2d(1, 1, 1), ones([1, 1, 1, 1])],
+    [dense(1, 1), ones([1])],
+    [dropout(0), ones([1])],
+    [embedding(1, 1), ids],
+    [flatten(), ones([1])],
+    [globalAvgPool2d(), ones([1, 1, 1, 1])],
+    [groupNorm(1, 1), ones([1, 1])],
+    [layerNorm(1), ones([1])],
+    [maxPool2d(2), ones([1, 1, 2, 2])],
+    [multiHeadAttention(1, 1), ones([1, 1])],
+    [residual(dense(1, 1)), ones([1])],
+    [residual(batchNorm(1)), ones([1, 1])],
+    [rmsNorm(1), ones([1])],
+    [sequential(dense(1, 1)), ones([1])],
+    [sequential(batchNorm(1)), ones([1, 1])],
+  ])("is refused: train is not training (%#)", (layer, x) => {
+    const params = layer.init(random.key(0));
+    const message = `${layer.name}: unknown option "train"`;
+    const state = "initState" in layer ? layer.initState() : undefined;
+    expect(() => layer.apply(params, x, { state, train: true } as never)).toThrow(message);
+    if (!("initState" in layer)) return;
+    expect(() => layer.applyWithState(params, state, x, { train: true } as never)).toThrow(message);
+  });
+});
+
+it("layerNorm and rmsNorm take all axes", () => {
+  const x = tensor(
+    [
+      [1, 2],
+      [3, 6],
+    ],
+    { dtype: "float64" },
+  );
+  const run = (layer: Layer<any>): number[] => [...layer.apply(layer.init(random.key(0)), x).data()];
+  // The mean is 3, the variance 3.5, the mean square 12.5.
+  run(layerNorm([2, 2], { eps: 0, dtype: "float64" })).forEach((value, i) => {
+    expect(value).toBeCloseTo([-2, -1, 0, 3][i]! / Math.sqrt(3.5), 14);
+  });
+  run(rmsNorm([2, 2], { eps: 0, dtype: "float64" })).forEach((value, i) => {
+    expect(value).toBeCloseTo([1, 2, 3, 6][i]! / Math.sqrt(12.5), 14);
   });
 });

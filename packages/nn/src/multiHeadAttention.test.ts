@@ -1,5 +1,5 @@
 import { dense, multiHeadAttention, residual, sequential } from "@chainrule/nn";
-import { abs, max, ones, slice, sum, tensor, type Tensor } from "@chainrule/tensor";
+import { abs, max, ones, reshape, slice, sum, tensor, type Tensor } from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
@@ -25,6 +25,23 @@ describe("multiHeadAttention", () => {
     }
     expect(Math.abs(max(output.weight).item() - 1 / Math.sqrt(96))).toBeLessThan(1e-3);
     expect(query.weight.data()).not.toEqual(keys.weight.data());
+  });
+
+  it("takes a sequence without a batch, and batches of several axes, as it takes a batch", () => {
+    const layer = multiHeadAttention(8, 2, { causal: true, ...f64 });
+    const params = layer.init(key);
+    const batch = layer.apply(params, x).toArray() as number[][][];
+    expect(layer.apply(params, reshape(slice(x, [[1, 2]]), [3, 8])).toArray()).toEqual(batch[1]);
+    expect(layer.apply(params, reshape(x, [1, 2, 3, 8])).toArray()).toEqual([batch]);
+    const mask = tensor([no, no, yes]);
+    const one = layer.apply(params, reshape(slice(x, [[0, 1]]), [3, 8]), { keyPaddingMask: mask });
+    const of = layer.apply(params, x, {
+      keyPaddingMask: tensor([
+        [no, no, yes],
+        [no, no, no],
+      ]),
+    });
+    expect(one.toArray()).toEqual((of.toArray() as unknown[])[0]);
   });
 
   it("causal: no position sees those behind it", () => {

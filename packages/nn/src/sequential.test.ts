@@ -3,6 +3,7 @@ import {
   type BatchNormState,
   dense,
   dropout,
+  embedding,
   type Fn,
   flatten,
   type Layer,
@@ -14,7 +15,7 @@ import {
   sequential,
   type StatefulLayer,
 } from "@chainrule/nn";
-import { isShapeError, ones, tanh, tensor, type Tensor } from "@chainrule/tensor";
+import { isDtypeError, isShapeError, isValueError, ones, tanh, tensor, type Tensor } from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
 import { describe, expect, expectTypeOf, it } from "vitest";
 
@@ -156,6 +157,35 @@ describe("sequential", () => {
   ])("says what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);
   });
+});
+
+it("leaves an error of its kind, and one of another kind as it is", () => {
+  const words = sequential(embedding(3, 2));
+  const params = words.init(random.key(0));
+  const errorOf = (call: () => unknown): unknown => {
+    try {
+      return call();
+    } catch (error) {
+      return error;
+    }
+  };
+  const dtype = errorOf(() => words.apply(params, ones([1])));
+  expect([isDtypeError(dtype), (dtype as Error).message.startsWith("sequential: layer [0]: ")]).toEqual([
+    true,
+    true,
+  ]);
+  const value = errorOf(() => words.apply(params, tensor([3], { dtype: "int32" })));
+  expect([isValueError(value), (value as Error).message.startsWith("sequential: layer [0]: ")]).toEqual([
+    true,
+    true,
+  ]);
+  const type = errorOf(() => sequential(dense(1, 1)).apply([3 as never], ones([1, 1])));
+  expect([isShapeError(type), type instanceof TypeError]).toEqual([false, true]);
+  const own = new Error("own");
+  const failing = (): Tensor => {
+    throw own;
+  };
+  expect(errorOf(() => sequential(failing).apply([[]], ones([1])))).toBe(own);
 });
 
 describe("types", () => {

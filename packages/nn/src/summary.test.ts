@@ -101,6 +101,8 @@ total            [2, 4, 1]       1,113  4,488          2,624
     expect(summary(dense(3, 2), [5, 3]).rows).toEqual([
       { path: [], name: "dense", outputShape: [5, 2], parameters: 8, bytes: 32, multiplyAdds: 30 },
     ]);
+    expect(summary(dense(3, 2), [0, 3]).outputShape).toEqual([0, 2]);
+    expect(String(summary(dense(3, 2), [5, 3])).split("\n")[1]).toMatch(/^dense +\[5, 2\] +8 +32 +30$/);
     expect(summary(tanh, [5, 3])).toMatchObject({
       parameters: 0,
       outputShape: [5, 3],
@@ -130,6 +132,9 @@ total            [2, 4, 1]       1,113  4,488          2,624
       ["layer", 36, 216],
     ]);
     expect(parameters).toBe(72);
+    const notDrawn = ones([6, 6]);
+    const same = { ...own, init: () => ({ a: notDrawn, b: notDrawn }) };
+    expect(summary(same, [3, 6])).toMatchObject({ parameters: 36, multiplyAdds: 216 });
   });
 
   it("counts what an op that is written in others does", () => {
@@ -177,6 +182,8 @@ total            [2, 4, 1]       1,113  4,488          2,624
       () => summary(embedding(3, 2), [1]),
       'Use cast(x, "int32"). Here x is float32, unless summary is told otherwise: { dtype: "int32" }',
     ],
+    [() => summary(embedding(3, 2), [1], { dtype: "float32" }), /Use cast\(x, "int32"\)$/],
+    [() => summary(dense(3, 2), [1, -1]), "summary: sizes are whole numbers from 0, got -1"],
     [
       () => summary(dense(3, 2), 3 as never),
       "summary: the input shape is an array of sizes with the batch, such as [1, 784], got 3",
