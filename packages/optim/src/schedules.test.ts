@@ -117,7 +117,27 @@ it("reduceOnPlateau's state is plain, and the update changes nothing it was give
   expect(() => plateau.update(tensor([1, 2]), first)).toThrow("the loss has shape [], got [2]");
 });
 
+it("defaults are PyTorch's", () => {
+  const at = (schedule: Schedule, step: number): number =>
+    schedule(tensor(step, { dtype: "int32" })).item();
+  expect(at(s.polynomial({ learningRate: 1, steps: 4 }), 1)).toBe(0.75);
+  const cycle = s.cyclic({ learningRate: 0, maxLearningRate: 1 });
+  expect([1000, 2000, 2500, 4000].map((step) => at(cycle, step))).toEqual([0.5, 1, 0.75, 0]);
+  const plateau = s.reduceOnPlateau({ learningRate: 1 });
+  let state = plateau.init();
+  const rates: number[] = [];
+  for (let i = 0; i < 13; i++) {
+    state = plateau.update(tensor(1), state);
+    rates.push(state.learningRate.item());
+  }
+  expect(rates).toEqual([...Array<number>(11).fill(1), 0.1, 0.1]);
+});
+
 it.each<[() => unknown, string]>([
+  [
+    () => s.reduceOnPlateau({ learningRate: 1, thresholdMode: "abs" as never }),
+    'reduceOnPlateau: thresholdMode is "relative" or "absolute"',
+  ],
   [() => s.constant(-1), "constant: learningRate must be a number at least 0, got -1"],
   [() => s.cosine({ learningRate: 1, steps: 0 }), "cosine: steps must be a whole number at least 1, got 0"],
   [
