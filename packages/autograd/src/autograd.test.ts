@@ -15,7 +15,7 @@ import {
   vjp,
   vmap,
 } from "@chainrule/autograd";
-import { checkGradients } from "@chainrule/autograd/check";
+import { checkGradients, type GradientRow, gradientSuite } from "@chainrule/autograd/check";
 import {
   add,
   applyOp,
@@ -96,6 +96,20 @@ describe("valueAndGrad", () => {
       "but at a there is 3. Wrap the number: tensor(...)",
     ],
     [
+      () => grad((x: Tensor) => x, { argnums: -1 })(tensor(1)),
+      "grad: argnums -1 names no argument: 1 were given, counted from 0",
+    ],
+    [() => grad((x: Tensor) => x, { argnums: 0.5 })(tensor(1)), "grad: argnums 0.5 names no argument"],
+    [() => grad((x: Tensor) => x, { argnum: 0 } as never)(tensor(1)), 'grad: unknown option "argnum"'],
+    [
+      () => grad((x: Tensor) => x, { unused: "zero" as never })(tensor(1)),
+      'grad: unused is "zeros" or "error", got "zero"',
+    ],
+    ...[tensor(1), [tensor(1)], [tensor(1), 2, 3]].map((result): [() => unknown, string] => [
+      () => valueAndGrad((() => result) as never, { hasAux: true })(tensor(1)),
+      "valueAndGrad: with hasAux the function must return [value, aux]",
+    ]),
+    [
       () => grad((async (x: Tensor) => x) as unknown as (x: Tensor) => Tensor)(tensor(1)),
       "the function is async",
     ],
@@ -112,9 +126,10 @@ describe("valueAndGrad", () => {
   it("knows a tensor that escaped", () => {
     let escaped: Tensor | undefined;
     grad((x: Tensor) => mul((escaped = x), x))(tensor(2));
-    expect(() => mul(escaped!, 2)).toThrow(
-      "mul: an input comes out of a function that was being differentiated, after that had ended",
-    );
+    const message = "an input comes out of a function that was being differentiated, after that had ended";
+    expect(() => mul(escaped!, 2)).toThrow(`mul: ${message}`);
+    jvp((x: Tensor) => mul((escaped = x), x), tensor(2), tensor(1));
+    expect(() => mul(escaped!, 3)).toThrow(`mul: ${message}`);
   });
 
   it("names an op without a gradient rule, and one whose rule gives the wrong shape", () => {
@@ -306,6 +321,7 @@ describe("the teaching form", () => {
       },
       "backward: the cotangent has shape [3], y has [2]",
     ],
+    [() => parameter(3 as never), "parameter: expected a tensor, got 3. Wrap it: tensor(...)"],
     [
       () => parameter(tensor([1], { dtype: "int32" })),
       "parameter: there is no gradient with respect to int32",
@@ -392,6 +408,62 @@ describe("checkGradients", () => {
     expect(() => {
       checkGradients((x) => applyOp(wrong, [x], undefined), [double(3)]);
     }).toThrow(/the reverse derivative is .*, the central difference/);
+  });
+
+  it("finds a rule that is right on the way back alone", () => {
+    const cut = defineOp({
+      name: "lib/cut",
+      infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+      compute: ([x]) => mul(x!, x!),
+      // What the cotangent's values are made into does not depend on the cotangent.
+      vjp: (c, [x]) => [() => mul(tensor(c.data(), { shape: c.shape }), mul(x!, 2))],
+    });
+    const f = (x: Tensor): Tensor => applyOp(cut, [x], undefined);
+    expect(grad(f)(double(3)).item()).toBe(6);
+    expect(() => {
+      checkGradients(f, [double(3)]);
+    }).toThrow("the forward derivative is 0, the central difference");
+  });
+
+  it("takes float64 alone", () => {
+    expect(() => {
+      checkGradients((x, y) => mul(x, y), [double(3), tensor(3)]);
+    }).toThrow("checkGradients: input 1 is float32; finite differences need float64");
+  });
+
+  it("fails in a suite, for a wrong row, a missing one and one without export", () => {
+    const f = (x: Tensor): Tensor => mul(x, x);
+    const wrong = customGradient(f, (c) => [c]);
+    const rows: GradientRow[] = [
+      { name: "wrong", f: wrong, inputs: [double(3)] },
+      { name: "f", f: f, inputs: [double(3)] },
+    ];
+    const fails = (exported: object, without: readonly string[]): (string | undefined)[] =>
+      gradientSuite(exported, rows, without).map((check) => {
+        try {
+          check.run();
+          return undefined;
+        } catch (error) {
+          return (error as Error).message.split(": ").slice(0, 2).join(": ");
+        }
+      });
+    const [complete, first, second] = fails({ f, wrong, name: "" }, ["name"]);
+    expect([complete, second]).toEqual([undefined, undefined]);
+    expect(first).toContain("checkGradients: along a random direction the reverse derivative is");
+    const all = (exported: object): unknown => {
+      try {
+        return gradientSuite(exported, rows, [])[0]!.run();
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(all({ f, wrong, other: f })).toBe(
+      "gradientSuite: without a gradient row: other; rows without an export: none",
+    );
+    expect(all({ f })).toBe("gradientSuite: without a gradient row: none; rows without an export: wrong");
+    expect(all({ f, other: f })).toBe(
+      "gradientSuite: without a gradient row: other; rows without an export: wrong",
+    );
   });
 
   it("finds a rule that is right once but not twice", () => {

@@ -7,6 +7,8 @@ import {
 } from "@chainrule/autograd";
 import {
   add,
+  cast,
+  greater,
   matmul,
   mean,
   mul,
@@ -17,6 +19,7 @@ import {
   type Tensor,
   tanh,
   tensor,
+  where,
 } from "@chainrule/tensor";
 import * as random from "@chainrule/tensor/random";
 import { describe, expect, it } from "vitest";
@@ -62,6 +65,13 @@ describe("explain", () => {
     );
     expect(explanation.edges.every((edge) => edge.local !== undefined)).toBe(true);
     expectChainRule(explanation);
+  });
+
+  it("counts the bytes of each dtype", () => {
+    const f = (x: Tensor): Tensor => where(greater(x, 0), cast(x, "float32"), 0);
+    const { nodes } = explain(f)(double(3));
+    const bytes = (dtype: string): number | undefined => nodes.find((node) => node.dtype === dtype)?.bytes;
+    expect(["float64", "bool", "float32"].map(bytes)).toEqual([8, 1, 4]);
   });
 
   it("holds for micrograd's README expression too", () => {
