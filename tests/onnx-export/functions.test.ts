@@ -33,11 +33,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   argmax: [
     [(x) => t.argmax(x, { axis: 1 }), cube],
     [(x) => t.argmax(x, { axis: [1, 2], keepDims: true }), cube],
+    [(x) => t.argmax(x, { axis: 2, keepDims: true }), cube],
     [(x) => t.argmax(x, { axis: 0 }), samples([9, 2], "int32")],
     [(x) => t.argmax(x, { axis: 1 }), samples([3, 9], "uint32")],
   ],
   argmin: [
     [(x) => t.argmin(x, { axis: -1 }), double(cube)],
+    [(x) => t.argmin(x, { axis: [1, 3] }), images],
     [(x) => t.argmin(x, { axis: 1 }), samples([3, 9], "bool")],
   ],
   argsort: [

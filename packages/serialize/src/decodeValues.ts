@@ -80,7 +80,7 @@ function convert(memory: ArrayBuffer, stored: StoredValues, refuse: RefuseValue)
       return { dtype: readAs, values: new Int32Array(new Uint16Array(memory)) };
     case "int64":
     case "uint64":
-      return fromWideIntegers(memory, dtype, stored.wideIntegers ?? "32-bit", refuse);
+      return fromWideIntegers(memory, dtype, stored.wideIntegers, refuse);
     default: {
       const bits = storedDtypes[dtype].bytes === 1 ? new Uint8Array(memory) : new Uint16Array(memory);
       return { dtype: readAs, values: widenFloats(bits, format!) };
@@ -98,7 +98,7 @@ function booleans(bytes: Uint8Array<ArrayBuffer>, refuse: RefuseValue): Uint8Arr
 function fromWideIntegers(
   memory: ArrayBuffer,
   dtype: "int64" | "uint64",
-  wideIntegers: "32-bit" | "float64",
+  wideIntegers: StoredValues["wideIntegers"],
   refuse: RefuseValue,
 ): Values {
   const isSigned = dtype === "int64";

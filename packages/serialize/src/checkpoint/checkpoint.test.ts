@@ -160,6 +160,14 @@ describe("the template", () => {
     );
   });
 
+  test("names values without tensors, too, but wants none where the template has undefined", () => {
+    const file = encodeCheckpoint({ x: ones([1]), seed: 3 });
+    expect(message(() => decodeCheckpoint(file, { x: ones([1]), note: "" }))).toMatch(
+      /missing: "note" .*\n {2}unexpected: "seed" /,
+    );
+    expect(decodeCheckpoint(file, { x: ones([1]), seed: 0, note: undefined }).seed).toBe(3);
+  });
+
   test("wants the same dtype", () => {
     const file = encodeCheckpoint({ x: zeros([2]) });
     expect(message(() => decodeCheckpoint(file, { x: zeros([2], { dtype: "float64" }) }))).toContain(

@@ -28,6 +28,29 @@ function reason(file: Uint8Array): string {
 const four = [0, 0, 0, 0];
 const f4 = "'<f4'";
 
+test.each([0, 1, 2, 3, 4, 5])("byte %d of the magic is looked at", (i) => {
+  const file = encodeNpy(ones([1]));
+  file[i]! ^= 1;
+  expect(reason(file)).toContain("this is no NPY file");
+});
+
+test("the header fills the fewest multiples of 64 bytes, as NumPy's", () => {
+  for (let axes = 0; axes < 32; axes++) {
+    const file = encodeNpy(ones(Array<number>(axes).fill(1)));
+    const end = file.length - 4;
+    const text = new TextDecoder().decode(file.subarray(10, end));
+    expect([end % 64, text.at(-1)]).toEqual([0, "\n"]);
+    expect(text.length - text.trimEnd().length).toBeLessThanOrEqual(64);
+  }
+});
+
+test("unknown options are refused", () => {
+  expect(() => decodeNpy(new Uint8Array(), { wide: true } as never)).toThrow('unknown option "wide"');
+  expect(() => decodeNpy(new Uint8Array(), { wideIntegers: "bigint" as never })).toThrow(
+    'wideIntegers is "32-bit" or "float64", got "bigint"',
+  );
+});
+
 describe("what it is refused for", () => {
   test.each<[name: string, file: Uint8Array, reason: string]>([
     ["nothing in it", new Uint8Array(0), "this is no NPY file"],

@@ -339,6 +339,10 @@ test("arguments are checked", async () => {
     'encodeNpz: "a": NumPy has no bfloat16',
   );
   await expect(encodeNpz({}, { compress: true } as never)).rejects.toThrow('unknown option "compress"');
+  await expect(decodeNpz(stored, { max: 1 } as never)).rejects.toThrow('unknown option "max"');
+  await expect(decodeNpz(stored, { wideIntegers: "bigint" as never })).rejects.toThrow(
+    'wideIntegers is "32-bit" or "float64", got "bigint"',
+  );
   await expect(decodeNpz(stored, { maxBytes: "1" as never })).rejects.toThrow(TypeError);
   await expect(decodeNpz(stored, { maxBytes: NaN })).rejects.toThrow(
     "maxBytes is a number of bytes, got NaN",

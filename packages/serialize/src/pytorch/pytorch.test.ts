@@ -1,5 +1,5 @@
 import { isSerializeError, loadStateDict } from "@chainrule/serialize";
-import { arange, ones, reshape, type Tensor, zeros } from "@chainrule/tensor";
+import { arange, ones, reshape, type Tensor, tensor, zeros } from "@chainrule/tensor";
 import { describe, expect, test } from "vitest";
 import { evidentOrder } from "./evidentOrder.js";
 
@@ -111,6 +111,18 @@ test("parameters of one's own, by a mapping", () => {
   expect(message(() => loadStateDict(params, file, { w: "fc.weight", b: "fc.bias" }))).toContain(
     'another shape: "fc.weight" is [2, 3], needs [3, 2]',
   );
+});
+
+test("a mapping may name a leaf and its layer in any order; what it does not name keeps its name", () => {
+  const params = { a: { w: zeros([1]), b: zeros([1]) }, c: zeros([1]) };
+  const file = { "x.b": tensor([1]), y: tensor([2]), c: tensor([3]) };
+  for (const mapping of [
+    { a: "x", "a.w": "y" },
+    { "a.w": "y", a: "x" },
+  ]) {
+    const { a, c } = loadStateDict(params, file, mapping);
+    expect([a.b, a.w, c].map((leaf) => leaf.toArray())).toEqual([[1], [2], [3]]);
+  }
 });
 
 test("statistics alone, of a norm without parameters", () => {

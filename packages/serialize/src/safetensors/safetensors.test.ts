@@ -83,7 +83,7 @@ describe("what it is refused for", () => {
     ],
     [
       "a property twice",
-      rawSafetensors('{"x":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}', four),
+      rawSafetensors(`{"x":{"dtype":"F32","dtype" \n:"F32","shape":[1],"data_offsets":[0,4]}}`, four),
       /the key "dtype" twice/,
     ],
     ["__proto__", rawSafetensors(`{"__proto__":${JSON.stringify(x)}}`, four), /the key "__proto__"/],
@@ -207,6 +207,22 @@ describe("what it is refused for", () => {
   test("nothing: an empty file of the format", () => {
     expect(decodeSafetensors(rawSafetensors("{}"))).toEqual({ tensors: {}, dtypes: {}, metadata: {} });
     expect(decodeSafetensors(encodeSafetensors({}))).toEqual({ tensors: {}, dtypes: {}, metadata: {} });
+  });
+
+  test("names lie in the order of their UTF-8 bytes, whatever the order of the tree", () => {
+    const names = ["layer.weight", "layer", "layer.bias", "layers", "\u{10000}", "\uffff", "a", "\u{10001}"];
+    const encode = (order: string[]): Uint8Array =>
+      encodeSafetensors(Object.fromEntries(order.map((name, i) => [name, tensor(i)])));
+    const sorted = [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    for (const order of [names, [...names].reverse(), sorted]) {
+      expect(Object.keys(decodeSafetensors(encode(order)).tensors)).toEqual(sorted);
+    }
+  });
+
+  test("metadata without an entry is none", () => {
+    expect(encodeSafetensors({ x: ones([1]) }, { metadata: {} })).toEqual(
+      encodeSafetensors({ x: ones([1]) }),
+    );
   });
 
   test("names of Object's own properties are names like others", () => {
@@ -333,6 +349,31 @@ describe("writing", () => {
     expect(refusal({ a: { b: tensor([[0], [value]]) } }, { dtypes: { "a.b": dtype } })).toContain(expected);
   });
 
+  test.each([
+    ["int8", -(2 ** 7), 2 ** 7 - 1],
+    ["uint8", 0, 2 ** 8 - 1],
+    ["int16", -(2 ** 15), 2 ** 15 - 1],
+    ["uint16", 0, 2 ** 16 - 1],
+    ["int32", -(2 ** 31), 2 ** 31 - 1],
+    ["uint32", 0, 2 ** 32 - 1],
+    ["int64", -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    ["uint64", 0, Number.MAX_SAFE_INTEGER],
+  ] as const)("%s holds %d … %d, and no more", (dtype, least, largest) => {
+    const file = (...values: number[]): Uint8Array =>
+      encodeSafetensors({ x: tensor(values, { dtype: "float64" }) }, { dtypes: { x: dtype } });
+    const { tensors } = decodeSafetensors(file(least, largest), { wideIntegers: "float64" });
+    expect(tensors["x"]!.toArray()).toEqual([least, largest]);
+    for (const value of [least - 1, largest + 1]) {
+      expect(() => file(value)).toThrow(`${value} at [0] does not fit ${dtype}, ${least} … ${largest}`);
+    }
+  });
+
+  test("float64 is rounded to float32, and what is not finite stays", () => {
+    const x = tensor([1.1, -1e-46, Infinity, -Infinity, NaN], { dtype: "float64" });
+    const { tensors } = decodeSafetensors(encodeSafetensors({ x }, { dtypes: "float32" }));
+    expect(tensors["x"]!.toArray()).toEqual([Math.fround(1.1), -0, Infinity, -Infinity, NaN]);
+  });
+
   test("the largest of each type of floats is held, and rounds down from below the next", () => {
     for (const [dtype, largest, below] of [
       ["float16", 65504, 65519.996],
@@ -397,7 +438,11 @@ describe("writing", () => {
   test("a tree that contains itself, and one that is too deep, are refused", () => {
     const cycle: Record<string, unknown> = {};
     cycle["again"] = cycle;
-    expect(refusal(cycle)).toMatch(/^the tree is nested deeper than 200 levels\. Does it contain itself/);
+    const list: unknown[] = [];
+    list.push([list]);
+    for (const tree of [cycle, list]) {
+      expect(refusal(tree)).toMatch(/^the tree is nested deeper than 200 levels\. Does it contain itself/);
+    }
   });
 
   test("a tensor that has no values yet is refused", () => {
