@@ -146,6 +146,22 @@ describe("what neither stays nor grows in proportion is refused, with its op:", 
       (x) => (x.shape[0]! > 10 ? t.exp(x) : t.tanh(x)),
       "exportOnnx: step 0 of the function is tanh of input 0 for a batch of 7 and exp of input 0 for a batch of 11",
     ],
+    "one op more for another size": [
+      (x) => (x.shape[0]! > 10 ? t.exp(t.tanh(x)) : t.tanh(x)),
+      "exportOnnx: step 1 of the function is ",
+    ],
+    "one op less for another size": [
+      (x) => (x.shape[0]! > 10 ? t.tanh(x) : t.exp(t.tanh(x))),
+      "exportOnnx: step 1 of the function is ",
+    ],
+    "other axes for another size": [
+      (x) => t.sum(x, { axis: x.shape[0]! > 10 ? [0, 1] : [0] }),
+      "exportOnnx: the shape of the result of sum is [3] for a batch of 7 and [] for a batch of 11",
+    ],
+    "another direction for another size": [
+      (x) => t.cumsum(x, { axis: 1, reverse: x.shape[0]! > 10 }),
+      "exportOnnx: cumsum: its attribute reverse is false for a batch of 7 and true for a batch of 11",
+    ],
     "equal parts of the batch": [
       (x) => t.split(x, 2)[0]!,
       "exportOnnx: the function takes the example, but not batches of 7 and 11, by which it is found out what follows " +
@@ -155,5 +171,20 @@ describe("what neither stays nor grows in proportion is refused, with its op:", 
   it.each(Object.entries(refused))("%s", (_, [f, message]) => {
     expect(() => exportOnnx(f, zeros([4, 3]))).toThrow(message);
     expect(() => exportOnnx(f, zeros([4, 3]), { batchAxis: null })).not.toThrow();
+  });
+
+  it("results in another order", () => {
+    const f = (x: Tensor): Tensor[] => {
+      const [a, b] = [t.exp(x), t.tanh(x)];
+      return x.shape[0]! > 10 ? [a, b] : [b, a];
+    };
+    expect(() => exportOnnx(f, zeros([4, 3]))).toThrow(
+      "exportOnnx: the result is [0] step 1, [1] step 0 for a batch of 7 and",
+    );
+  });
+
+  it("not what fails for any size: its own error is thrown", () => {
+    const fails = (x: Tensor): Tensor => t.matmul(x, zeros([7, 2]));
+    expect(() => exportOnnx(fails, zeros([4, 3]))).toThrow(/^matmul: /);
   });
 });
