@@ -173,6 +173,26 @@ describe("memory of the arena", () => {
     expect(compile(f)(tensor([1, 2])).toArray()).toEqual([21, 42]);
   });
 
+  it("joins what is given back with its neighbours, in any order", () => {
+    const memory = arena();
+    const { address, bytes } = memory.reserve(4 * 2 ** 20);
+    const { end } = memory;
+    const quarter = bytes / 4;
+    for (const i of [2, 0, 3, 1]) memory.release({ address: address + i * quarter, bytes: quarter });
+    const again = memory.reserve(bytes);
+    expect(memory.end).toBe(end);
+    memory.release(again);
+  });
+
+  it("grows by whole pages to no less than what is taken", () => {
+    const memory = arena();
+    for (const more of [8, 2 ** 16 - 8]) {
+      const range = memory.reserve(memory.memory.buffer.byteLength + more);
+      expect(memory.memory.buffer.byteLength).toBeGreaterThanOrEqual(range.address + range.bytes + memory.beyond);
+      memory.release(range);
+    }
+  });
+
   it("keeps numbers that are results apart", () => {
     const compiled = compile((x: Tensor) => [add(x, 1), mul(x, 2), x]);
     const seen = Array.from({ length: 40 }, (_, i) => compiled(tensor(i)));

@@ -1,7 +1,19 @@
 // Products of the sizes at which their code takes another way: all have the bits of eager ones.
 import { relu } from "@chainrule/activations";
 import { compile } from "@chainrule/compile";
-import { add, type Dtype, flip, matmul, type Tensor, tensor, transpose } from "@chainrule/tensor";
+import {
+  add,
+  broadcastTo,
+  type Dtype,
+  flip,
+  matmul,
+  reshape,
+  slice,
+  swapAxes,
+  type Tensor,
+  tensor,
+  transpose,
+} from "@chainrule/tensor";
 import { expect, it } from "vitest";
 
 /** Numbers of both signs, no two of them alike. */
@@ -59,5 +71,63 @@ it.each(
     expect(Buffer.compare(Buffer.from(result.buffer), Buffer.from(f(left, right, bias).data().buffer))).toBe(
       0,
     );
+  }
+});
+
+const few = [0, 4] as const;
+/** Views of shape [4, 12, 12] of an array of shape [24, 24, 24]. */
+const views: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+  "a part": (x) => slice(x, [few, [0, 12], [0, 12]]),
+  "a part of the matrices": (x) =>
+    slice(x, [
+      [0, 12, 3],
+      [0, 12],
+      [0, 12],
+    ]),
+  "each second column": (x) => slice(x, [few, [0, 12], [null, null, 2]]),
+  "each second row": (x) => slice(x, [few, [null, null, 2], [0, 12]]),
+  "each second number": (x) => slice(x, [few, [null, null, 2], [null, null, 2]]),
+  "columns backwards": (x) => flip(slice(x, [few, [0, 12], [0, 12]]), 2),
+  "rows backwards": (x) => flip(slice(x, [few, [0, 12], [0, 12]]), 1),
+  "matrices backwards": (x) => flip(slice(x, [few, [0, 12], [0, 12]]), 0),
+  "one row again and again": (x) => broadcastTo(slice(x, [few, [3, 4], [0, 12]]), [4, 12, 12]),
+  "one column again and again": (x) => broadcastTo(slice(x, [few, [0, 12], [3, 4]]), [4, 12, 12]),
+  "one number again and again": (x) => broadcastTo(slice(x, [few, [1, 2], [1, 2]]), [4, 12, 12]),
+  "one matrix again and again": (x) =>
+    broadcastTo(
+      slice(x, [
+        [1, 2],
+        [0, 12],
+        [0, 12],
+      ]),
+      [4, 12, 12],
+    ),
+  "both backwards": (x) => flip(slice(x, [few, [0, 12], [0, 12]]), [0, 1]),
+  "matrices of two axes, backwards": (x) =>
+    flip(reshape(slice(x, [few, [0, 12], [0, 12]]), [2, 2, 12, 12]), [0, 1]),
+  "matrices side by side": (x) => slice(swapAxes(x, 0, 1), [few, [0, 12], [0, 12]]),
+  "matrices across": (x) => slice(swapAxes(x, 0, 2), [few, [0, 12], [0, 12]]),
+};
+
+it.each(
+  Object.entries(views).flatMap(([name, view]) =>
+    (["float32", "float64"] as const).map((dtype) => [name, dtype, view] as const),
+  ),
+)("of %s, in %s", (_, dtype, view) => {
+  const numbers = Float64Array.from({ length: 24 ** 3 }, (_, i) => Math.sin(1.3 * i));
+  const x = tensor(numbers, { shape: [24, 24, 24], dtype });
+  const all = [0, 12] as const;
+  const one = [5, 6] as const;
+  for (const rows of [all, one]) {
+    for (const columns of [all, one]) {
+      const f = (z: Tensor): Tensor[] => {
+        const whole = view(z);
+        const a = slice(whole, [...whole.shape.slice(2).map(() => null), rows, columns]);
+        const turned = swapAxes(a, -1, -2);
+        return [matmul(turned, a), matmul(a, turned)];
+      };
+      const got = compile(f)(x);
+      f(x).forEach((want, i) => expect(got[i]!.toArray()).toEqual(want.toArray()));
+    }
   }
 });
