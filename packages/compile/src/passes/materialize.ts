@@ -52,7 +52,7 @@ function isMatrix({ shape, strides }: Layout): boolean {
   const [row, column] = strides.slice(-2) as [number, number];
   const byRows = (column === 1 || width === 1) && (row > 0 || height === 1);
   const byColumns = (row === 1 || height === 1) && column > 0;
-  return (byRows || byColumns) && strides.every((stride) => stride >= 0);
+  return byRows || byColumns;
 }
 
 /**
