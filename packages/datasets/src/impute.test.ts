@@ -94,6 +94,7 @@ const refused: [what: string, act: () => unknown, message: string][] = [
     () => imputer(3 as never),
     "imputer: takes an array of numbers, one for each column, but this is number",
   ],
+  ["a first number that is NaN", () => imputer([missing, 0]), "imputer: number 0 is NaN; it must be finite"],
   ["a number that is NaN", () => imputer([0, missing]), "imputer: number 1 is NaN; it must be finite"],
   [
     "rows of another size",

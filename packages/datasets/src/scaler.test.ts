@@ -141,6 +141,12 @@ const refused: [what: string, act: () => unknown, message: string][] = [
     "normalize: range [1, 0] must grow",
   ],
   [
+    "a range of one number",
+    () => normalize(matrix([[1]]), { range: [1, 1] }),
+    "normalize: range [1, 1] must grow",
+  ],
+  ["a range that begins nowhere", () => normalize(matrix([[1]]), { range: [Number.NaN, 1] }), "range[0]"],
+  [
     "rows of another size",
     () => standardize(matrix([[1, 2]])).apply(matrix([[1, 2, 3]])),
     "Scaler.apply: values of shape [1, 3] have rows of 3, but the scaler was fitted on rows of 2",

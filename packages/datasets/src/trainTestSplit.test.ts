@@ -121,6 +121,12 @@ test.each([
   expect([parts.train.row.shape[0], parts.test.row.shape[0]]).toEqual(sizes);
 });
 
+test("halves of an odd number of rows share none", () => {
+  const { train, test: held } = trainTestSplit(withClasses([0, 0, 0, 0, 0]), { train: 0.5, test: 0.5 });
+  expect([train.row.data.length, held.row.data.length]).toEqual([2, 3]);
+  expect(new Set([...train.row.data, ...held.row.data]).size).toBe(5);
+});
+
 test("types: stratify names a field, parts have the fields of the data set", () => {
   const parts = trainTestSplit(withClasses([0, 1]), { test: 1 });
   expectTypeOf(parts.train.x.data).toEqualTypeOf<Float32Array<ArrayBuffer>>();

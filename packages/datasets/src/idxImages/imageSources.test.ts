@@ -164,6 +164,18 @@ const malformed: [
     names.trainImages,
     "holds images of 8 × 8 pixels, expected 28 × 28",
   ],
+  [
+    "images that are too low",
+    { [names.trainImages]: idx(8, [3, 8, 28], new Array<number>(672).fill(0)) },
+    names.trainImages,
+    "holds images of 8 × 28 pixels, expected 28 × 28",
+  ],
+  [
+    "a first label out of range",
+    { [names.trainLabels]: labels(10, 1, 3) },
+    names.trainLabels,
+    "label 0 is 10, expected a class from 0 to 9",
+  ],
   ["different counts", { [names.testLabels]: labels(1, 2, 3) }, names.testImages, "holds 2 images, but"],
   [
     "a label out of range",
