@@ -119,3 +119,26 @@ describe("compiled pooling", () => {
     expectSameBits(compile(f)(x), f(x));
   });
 });
+
+it.each([
+  [[6]],
+  [[5, 1]],
+  [[5, 6]],
+  [[3, 1, 1]],
+  [[3, 1, 6]],
+  [[3, 5, 1]],
+  [[2, 1, 1, 1]],
+  [[1, 3, 5, 6]],
+  [[]],
+])("a convolution meets an array of shape %j", (shape) => {
+  const of = (sizes: number[], seed: number): Tensor => {
+    const size = sizes.reduce((product, n) => product * n, 1);
+    return tensor(
+      Float32Array.from({ length: size }, (_, i) => Math.sin(1.3 * i + seed)),
+      { shape: sizes },
+    );
+  };
+  const f = (x: Tensor, w: Tensor, b: Tensor): Tensor => relu(add(conv2d(x, w), b));
+  const args = [of([2, 2, 7, 8], 1), of([3, 2, 3, 3], 2), of(shape, 3)] as const;
+  expectSameBits([compile(f)(...args)], [f(...args)]);
+});
