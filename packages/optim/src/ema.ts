@@ -1,4 +1,4 @@
-import { add, clone, mul, rejectUnknownOptions, type Tree, treeMap } from "@chainrule/tensor";
+import { add, clone, mul, rejectUnknownOptions, treeMap } from "@chainrule/tensor";
 import { checkNumbers } from "./checkNumbers.js";
 import { checkState } from "./checkState.js";
 import type { Optimizer } from "./optimizer.js";
@@ -11,8 +11,8 @@ export interface EmaOptions {
 
 /** The state of `ema`. */
 export interface EmaState<S> {
-  /** The average of the parameters, a tree like them: what to evaluate with. */
-  readonly average: Tree;
+  /** The average of the parameters, a tree like them: what to evaluate with, as `state.average as Params`. */
+  readonly average: unknown;
   /** The optimizer's own state. */
   readonly optimizer: S;
 }
@@ -44,7 +44,7 @@ export function ema<S>(optimizer: Optimizer<S>, options: EmaOptions = {}): Optim
   return {
     // Memory of its own, so that the parameters' can be given away.
     init: (params) => ({
-      average: treeMap((param) => clone(param), params) as Tree,
+      average: treeMap((param) => clone(param), params),
       optimizer: optimizer.init(params),
     }),
     update(grads, state, params) {

@@ -151,4 +151,14 @@ describe("ema", () => {
     expect(value.toArray()).toEqual([-4]);
     expect(averages).toEqual([[6], [3], [-0.5]]);
   });
+
+  it("gives an average that is read as the parameters are, whose type may be an interface", () => {
+    interface Line {
+      readonly slope: Tensor;
+      readonly offset: Tensor;
+    }
+    const line: Line = { slope: tensor(2), offset: tensor(1) };
+    const { average } = ema(sgd({ learningRate: 1 })).init(line);
+    expect((average as Line).offset.item()).toBe(1);
+  });
 });
