@@ -386,6 +386,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   topK: [
     [(x) => t.topK(x, 2), cube],
     [(x) => t.topK(x, 2, { axis: 1, largest: false }), cube],
+    [(x) => t.topK(x, x.shape[0]!, { axis: 0 }), cube],
   ],
   transpose: [
     [(x) => t.transpose(x), cube],

@@ -5,13 +5,14 @@ import { fromMemory } from "../tensor.js";
 import { flatValues } from "./scan.js";
 import { withLast } from "./strided.js";
 
-/** Along which axis, counted from the front, and in which direction to sort. */
+/** Along which axis, counted from the front, and in which direction to sort, and how many of the first to give. */
 export interface SortAttributes {
   readonly axis: number;
+  readonly count: number;
   readonly descending: boolean;
 }
 
-/** Rows up to this length are sorted by insertion. */
+/** Up to this many are sorted by insertion. */
 const shortRow = 48;
 
 /** Positions, and unsigned words that are in order as the values there are: two of them for float64. */
@@ -36,9 +37,6 @@ function makeRow(count: number, dtype: Dtype): Row {
   };
 }
 
-/** The bits of a float as an unsigned number that grows with it. */
-const ordered = (bits: number): number => (bits & 0x80000000 ? ~bits : bits | 0x80000000);
-
 /** Fills a row; NaN gets the largest words, −0 those of 0. `flip` is −1 to reverse the order of all others. */
 function fill(row: Row, values: TypedArray, start: number, dtype: Dtype, flip: number): void {
   const { order, high, low, float, bits } = row;
@@ -52,19 +50,22 @@ function fill(row: Row, values: TypedArray, start: number, dtype: Dtype, flip: n
       if (low) low[i] = -1;
     } else {
       float[0] = value + 0;
+      // Unsigned words that grow with the float: of a negative one all bits are turned, of others the sign.
       const top = bits[low ? 1 : 0]!;
-      high[i] = ordered(top) ^ flip;
-      if (low) low[i] = (top & 0x80000000 ? ~bits[0]! : bits[0]!) ^ flip;
+      const turned = top >> 31;
+      high[i] = top ^ (turned | 0x80000000) ^ flip;
+      if (low) low[i] = bits[0]! ^ turned ^ flip;
     }
   }
 }
 
-function insertionSort({ order, high, low }: Row): void {
+/** Sorts the first `count` to the front. */
+function insertionSort({ order, high, low }: Row, count: number): void {
   for (let i = 1; i < order.length; i++) {
     const element = order[i]!;
     const top = high[element]!;
     const bottom = low ? low[element]! : 0;
-    let at = i;
+    let at = Math.min(i, count);
     for (; at > 0; at--) {
       const other = order[at - 1]!;
       if (high[other]! < top || (high[other] === top && (low ? low[other]! : 0) <= bottom)) break;
@@ -108,23 +109,23 @@ function radixSort(row: Row, spare: Row): [sorted: Row, other: Row] {
 }
 
 /**
- * The kernel that gives the positions of the elements along an axis in the order of their values. Stable: equal
+ * The kernel that gives the positions of the first elements along an axis in the order of their values. Stable: equal
  * elements keep their order, also when descending; NaN comes last in both directions.
  */
 export const sortPositions: Kernel<SortAttributes> = {
   kind: "sort",
-  run([x], output, { axis, descending }, name) {
+  run([x], output, { axis, count, descending }, name) {
     const { shape, dtype } = x!;
-    const count = shape[axis]!;
+    const length = shape[axis]!;
     const inner = sizeOf(shape.slice(axis + 1));
     const values = flatValues(withLast(x!, [axis]), name);
-    const out = allocate("int32", values.length);
-    let row = makeRow(count, dtype);
-    let spare = count > shortRow ? makeRow(count, dtype) : row;
-    for (let r = 0; r * count < values.length; r++) {
-      fill(row, values, r * count, dtype, descending ? -1 : 0);
+    const out = allocate("int32", sizeOf(output.shape));
+    let row = makeRow(length, dtype);
+    let spare = makeRow(length, dtype);
+    for (let r = 0; r * length < values.length; r++) {
+      fill(row, values, r * length, dtype, descending ? -1 : 0);
       if (count > shortRow) [row, spare] = radixSort(row, spare);
-      else insertionSort(row);
+      else insertionSort(row, count);
       const { order } = row;
       const at = Math.floor(r / inner) * count * inner + (r % inner);
       for (let i = 0; i < count; i++) out[at + i * inner] = order[i]!;

@@ -1,8 +1,9 @@
 import { applyOp } from "../applyOp.js";
 import { sortPositions, type SortAttributes } from "../kernels/sort.js";
-import { defineOp } from "../op.js";
+import { defineOp, type Op } from "../op.js";
 import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
+import { replaceAt } from "../replaceAt.js";
 import { normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 
@@ -14,12 +15,17 @@ export interface SortOptions {
   readonly descending?: boolean | undefined;
 }
 
-const op = /* @__PURE__ */ defineOp<SortAttributes>({
+const op: Op<SortAttributes> = /* @__PURE__ */ defineOp({
   name: "argsort",
-  infer: ([x]) => ({ shape: x!.shape, dtype: "int32" }),
+  infer: ([x], { axis, count }) => ({ shape: replaceAt(x!.shape, [axis], [count]), dtype: "int32" }),
   kernel: sortPositions,
-  batch: ([x], _batched, { axis, descending }) => argsort(x!, { axis: axis + 1, descending }),
+  batch: ([x], _batched, attributes) => firstPositions(x!, { ...attributes, axis: attributes.axis + 1 }),
 });
+
+/** The positions of the first elements in the order of their values. */
+export function firstPositions(x: Tensor, attributes: SortAttributes): Tensor {
+  return applyOp(op, [x], attributes);
+}
 
 /**
  * The positions of the elements along an axis in the order of their values, so that `takeAlongAxis` with them
@@ -39,5 +45,5 @@ export function argsort(x: Tensor, options: SortOptions = {}): Tensor {
   checkTensor("argsort", x);
   rejectUnknownOptions("argsort", options, ["axis", "descending"]);
   const axis = normalizeAxis("argsort", options.axis ?? -1, x.shape);
-  return applyOp(op, [x], { axis, descending: options.descending ?? false });
+  return firstPositions(x, { axis, count: x.shape[axis]!, descending: options.descending ?? false });
 }

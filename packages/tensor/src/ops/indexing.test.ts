@@ -178,13 +178,16 @@ describe("argsort, sort and topK", () => {
         numbers,
         fc.boolean(),
         fc.array(fc.integer(), { maxLength: 90 }),
-        (list, descending, wild) => {
+        fc.nat(90),
+        (list, descending, wild, most) => {
           const values = dtype.startsWith("float")
             ? list
             : wild.map((n) => (dtype === "int32" ? n : Math.abs(n) % 2));
           const y = tensor(values, { dtype, shape: [values.length] });
           const order = naiveOrder(y.data(), descending);
           expect(argsort(y, { descending }).toArray()).toEqual(order);
+          const k = Math.min(most, values.length);
+          expect(topK(y, k, { largest: descending })[1].toArray()).toEqual(order.slice(0, k));
           expect(Array.from(sort(y, { descending }).data())).toEqual(order.map((i) => y.data()[i]!));
         },
       ),
@@ -197,9 +200,11 @@ describe("argsort, sort and topK", () => {
       maxLength: 300,
     });
     fc.assert(
-      fc.property(doubles, fc.boolean(), (values, descending) => {
+      fc.property(doubles, fc.boolean(), fc.nat(49), (values, descending, k) => {
         const y = tensor(new Float64Array(values));
-        expect(argsort(y, { descending }).toArray()).toEqual(naiveOrder(y.data(), descending));
+        const order = naiveOrder(y.data(), descending);
+        expect(argsort(y, { descending }).toArray()).toEqual(order);
+        expect(topK(y, k, { largest: descending })[1].toArray()).toEqual(order.slice(0, k));
       }),
       { numRuns: 40 },
     );
@@ -213,6 +218,10 @@ describe("argsort, sort and topK", () => {
         const rows = transpose(argsort(y, { axis, descending }), moved).toArray() as number[][][];
         const source = transpose(y, moved).toArray() as number[][][];
         expect(rows).toEqual(source.map((plane) => plane.map((row) => naiveOrder(row, descending))));
+        const [, first] = topK(y, 2, { axis, largest: descending });
+        expect(transpose(first, moved).toArray()).toEqual(
+          rows.map((plane) => plane.map((row) => row.slice(0, 2))),
+        );
         const sorted = source.map((plane) =>
           plane.map((row) => naiveOrder(row, descending).map((i) => row[i]!)),
         );

@@ -4,8 +4,7 @@ import { checkTensor } from "../operands.js";
 import { rejectUnknownOptions } from "../options.js";
 import { formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { argsort } from "./argsort.js";
-import { sliceAxis } from "./slice.js";
+import { firstPositions } from "./argsort.js";
 import { takeAlongAxis } from "./takeAlongAxis.js";
 
 /** Which elements are chosen. */
@@ -39,7 +38,6 @@ export function topK(x: Tensor, k: number, options: TopKOptions = {}): [values: 
       `topK: k must be a whole number from 0 to ${x.shape[axis]}, the size of axis ${axis} of ${formatShape(x.shape)}, got ${describe(k)}`,
     );
   }
-  const order = argsort(x, { axis, descending: options.largest ?? true });
-  const indices = sliceAxis(order, axis, 0, k);
+  const indices = firstPositions(x, { axis, count: k, descending: options.largest ?? true });
   return [takeAlongAxis(x, indices, { axis }), indices];
 }

@@ -72,13 +72,14 @@ const cumprod: Conversion<ScanAttributes> = {
 const lengthOf = (call: Call<ScanAttributes>): number =>
   fixed(call, call.inputs[0]!.shape[call.attributes.axis]!, "the length of the axis");
 
-/** The order of all elements, by ONNX's search for the largest: of equal ones the first comes first. */
+/** The order of the first elements, by ONNX's search for the largest: of equal ones the first comes first. */
 const argsort: Conversion<{ readonly axis: number; readonly descending: boolean }> = {
-  convert({ graph, inputs, attributes }) {
+  followsBatch: true,
+  convert({ graph, inputs, attributes, shape }) {
     const [x] = inputs;
     const { axis, descending } = attributes;
     const values = castTo(graph, x!.name(), x!.dtype, ordersIn(x!.dtype));
-    const count = graph.sizes([x!.shape[axis]!]);
+    const count = graph.sizes([shape[axis]!]);
     const indices = graph.node("TopK", [values, count], { axis, largest: descending ? 1 : 0, sorted: 1 }, [
       graph.unique("sorted"),
       graph.unique("argsort"),
