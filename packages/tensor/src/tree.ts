@@ -10,12 +10,10 @@ export interface TreeStructure {
   /** @internal */
   readonly kind: "leaf" | "array" | "object";
   /** @internal */
-  readonly names: readonly string[];
+  readonly names: readonly (string | number)[];
   /** @internal */
   readonly children: readonly TreeStructure[];
 }
-
-type Visit = (leaf: Tensor, path: string) => void;
 
 function childPath(path: string, name: string | number): string {
   if (typeof name === "number") return `${path}[${name}]`;
@@ -23,74 +21,73 @@ function childPath(path: string, name: string | number): string {
   return `${path}[${JSON.stringify(name)}]`;
 }
 
-/** What stands somewhere in a tree, in words. */
-function describeNode(value: unknown): string {
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (!isPlainObject(value)) return describe(value);
-  return `{ ${Object.keys(value).join(", ")} }`;
+type Node = Pick<TreeStructure, "kind" | "names">;
+
+const leaf: TreeStructure = { kind: "leaf", names: [], children: [] };
+
+/** What stands somewhere in a tree; undefined where it belongs in none. */
+function nodeOf(value: unknown): Node | undefined {
+  if (isTensor(value)) return leaf;
+  // Holes count: they have no keys.
+  if (Array.isArray(value)) return { kind: "array", names: [...value.keys()] };
+  return isPlainObject(value) ? { kind: "object", names: Object.keys(value) } : undefined;
 }
 
-function walk(operation: string, tree: unknown, path: string, visit: Visit): TreeStructure {
-  if (isTensor(tree)) {
-    visit(tree, path);
-    return { kind: "leaf", names: [], children: [] };
-  }
-  if (Array.isArray(tree)) {
-    // Holes count: map would pass them by.
-    const parts = [...(tree as readonly unknown[])];
-    const children = parts.map((part, i) => walk(operation, part, childPath(path, i), visit));
-    return { kind: "array", names: [], children };
-  }
-  if (isPlainObject(tree)) {
-    const names = Object.keys(tree);
-    const children = names.map((name) => walk(operation, tree[name], childPath(path, name), visit));
-    return { kind: "object", names, children };
-  }
-  throw new TypeError(
-    `${operation}: a tree holds tensors in plain objects and arrays, but at ${path || "its root"} there is ${describe(tree)}` +
-      (typeof tree === "number" ? ". Wrap the number: tensor(...)" : ""),
-  );
+/** A node in words, or else what it is otherwise. */
+function describeNode(node: Node | undefined, otherwise: string): string {
+  if (node?.kind === "array") return `an array of ${node.names.length}`;
+  return node?.kind === "object" ? `{ ${node.names.join(", ")} }` : otherwise;
+}
+
+interface TakenApart {
+  readonly leaves: Tensor[];
+  readonly paths: string[];
+  readonly structure: TreeStructure;
 }
 
 /**
- * Visits the leaves of a tree in the order of a structure, which it must have: names, in any order, and lengths.
+ * Takes a tree apart; in the order of the `first` one's structure, if it must have the same: names, in any order, and
+ * lengths.
  *
- * @throws TypeError saying where it differs
+ * @throws TypeError for a leaf that is no tensor, or saying where the structure differs
  */
-function walkAlike(which: string, structure: TreeStructure, tree: unknown, path: string, visit: Visit): void {
-  const { kind, names, children } = structure;
-  const fail = (expected: string): never => {
-    throw new TypeError(
-      `${which} has another structure than the first: at ${path || "its root"} it must have ${expected}, got ${describeNode(tree)}`,
-    );
+function takeApart(operation: string, whole: unknown, first?: TreeStructure): TakenApart {
+  const leaves: Tensor[] = [];
+  const paths: string[] = [];
+  const walk = (tree: unknown, path: string, expected?: TreeStructure): TreeStructure => {
+    const own = nodeOf(tree);
+    const { kind, names } = expected ?? own ?? {};
+    const place = path || "its root";
+    if (!kind || !names) {
+      throw new TypeError(
+        `${operation}: a tree holds tensors in plain objects and arrays, but at ${place} there is ${describe(tree)}` +
+          (typeof tree === "number" ? ". Wrap the number: tensor(...)" : ""),
+      );
+    }
+    const others = own?.names ?? [];
+    const found = names.every((name, i) => name === others[i] || others.includes(name));
+    if (own?.kind !== kind || others.length !== names.length || !found) {
+      throw new TypeError(
+        `${operation} has another structure than the first: at ${place} it must have ` +
+          `${describeNode(expected, "a tensor")}, got ${describeNode(own, describe(tree))}`,
+      );
+    }
+    if (kind === "leaf") {
+      leaves.push(tree as Tensor);
+      paths.push(path);
+      return leaf;
+    }
+    const parts = tree as Record<string | number, unknown>;
+    const children = names.map((name, i) => walk(parts[name], childPath(path, name), expected?.children[i]));
+    return { kind, names, children };
   };
-  if (kind === "leaf") {
-    if (!isTensor(tree)) return fail("a tensor");
-    visit(tree, path);
-  } else if (kind === "array") {
-    if (!Array.isArray(tree) || tree.length !== children.length)
-      return fail(`an array of ${children.length}`);
-    children.forEach((child, i) => {
-      walkAlike(which, child, tree[i], childPath(path, i), visit);
-    });
-  } else {
-    const fits = isPlainObject(tree) && Object.keys(tree).length === names.length;
-    if (!fits || !names.every((name) => Object.hasOwn(tree, name))) return fail(`{ ${names.join(", ")} }`);
-    names.forEach((name, i) => {
-      walkAlike(which, children[i]!, tree[name], childPath(path, name), visit);
-    });
-  }
+  return { leaves, paths, structure: walk(whole, "", first) };
 }
 
-function build(structure: TreeStructure, leaves: Iterator<Tensor>): unknown {
-  if (structure.kind === "leaf") return leaves.next().value;
-  const children = structure.children.map((child) => build(child, leaves));
-  if (structure.kind === "array") return children;
-  return Object.fromEntries(structure.names.map((name, i) => [name, children[i]]));
-}
-
-function countLeaves({ kind, children }: TreeStructure): number {
-  return kind === "leaf" ? 1 : children.reduce((count, child) => count + countLeaves(child), 0);
+function build({ kind, names, children }: TreeStructure, next: () => Tensor | undefined): unknown {
+  if (kind === "leaf") return next();
+  const parts = children.map((child) => build(child, next));
+  return kind === "array" ? parts : Object.fromEntries(names.map((name, i) => [name, parts[i]]));
 }
 
 /**
@@ -113,8 +110,7 @@ function countLeaves({ kind, children }: TreeStructure): number {
  * ```
  */
 export function treeFlatten(tree: unknown): [leaves: Tensor[], structure: TreeStructure] {
-  const leaves: Tensor[] = [];
-  const structure = walk("treeFlatten", tree, "", (leaf) => leaves.push(leaf));
+  const { leaves, structure } = takeApart("treeFlatten", tree);
   return [leaves, structure];
 }
 
@@ -137,13 +133,14 @@ export function treeUnflatten(structure: TreeStructure, leaves: readonly Tensor[
       `treeUnflatten: the structure, from treeFlatten, comes first, got ${describe(structure)}`,
     );
   }
-  const count = countLeaves(structure);
+  let count = 0;
+  const tree = build(structure, () => leaves[count++]);
   if (leaves.length !== count) {
     throw new TypeError(
       `treeUnflatten: the structure has ${count} ${count === 1 ? "leaf" : "leaves"}, got ${leaves.length}`,
     );
   }
-  return build(structure, leaves.values());
+  return tree;
 }
 
 /**
@@ -158,9 +155,7 @@ export function treeUnflatten(structure: TreeStructure, leaves: readonly Tensor[
  * ```
  */
 export function treeLeaves(tree: unknown): Tensor[] {
-  const leaves: Tensor[] = [];
-  walk("treeLeaves", tree, "", (leaf) => leaves.push(leaf));
-  return leaves;
+  return takeApart("treeLeaves", tree).leaves;
 }
 
 /**
@@ -175,9 +170,7 @@ export function treeLeaves(tree: unknown): Tensor[] {
  * ```
  */
 export function treePaths(tree: unknown): string[] {
-  const paths: string[] = [];
-  walk("treePaths", tree, "", (_, path) => paths.push(path));
-  return paths;
+  return takeApart("treePaths", tree).paths;
 }
 
 /**
@@ -204,13 +197,8 @@ export function treeMap<T>(
   if (typeof (f as unknown) !== "function") {
     throw new TypeError(`treeMap: a function of leaves comes first, got ${describe(f)}`);
   }
-  const leaves: Tensor[] = [];
-  const structure = walk("treeMap", tree, "", (leaf) => leaves.push(leaf));
-  const columns = others.map((other, i) => {
-    const column: Tensor[] = [];
-    walkAlike(`treeMap: tree ${i + 2}`, structure, other, "", (leaf) => column.push(leaf));
-    return column;
-  });
+  const { leaves, structure } = takeApart("treeMap", tree);
+  const columns = others.map((other, i) => takeApart(`treeMap: tree ${i + 2}`, other, structure).leaves);
   const mapped = leaves.map((leaf, i) => f(leaf, ...columns.map((column) => column[i]!)));
   return treeUnflatten(structure, mapped) as T;
 }
