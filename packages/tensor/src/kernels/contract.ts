@@ -25,8 +25,11 @@ interface Matrix {
   readonly columnStride: number;
 }
 
-/** The product by plain loops, in the order that all backends share: see `contractionBlock`. */
-function multiplyPlain(a: Matrix, b: Matrix, out: TypedArray, at: number, stride: number): void {
+/**
+ * The product by plain loops, in the order that all backends share (see `contractionBlock`), into `out` from `at` on, rows
+ * `stride` apart.
+ */
+export function multiplyPlain(a: Matrix, b: Matrix, out: TypedArray, at: number, stride: number): void {
   const float32 = out instanceof Float32Array;
   const integer = out instanceof Int32Array || out instanceof Uint32Array;
   const sums = out.slice(0, b.columns);

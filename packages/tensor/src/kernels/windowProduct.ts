@@ -1,33 +1,27 @@
 import {
-  contractionBlock,
+  elementTypes,
   type FloatType,
   isAvailable,
   panelWidth,
   productKernels,
   type ProductKernels,
-  scratch,
+  scratchView,
   windowKernels,
   type WindowKernels,
 } from "@chainrule/wasm";
+import { allocate } from "../dtype.js";
+import { multiplyPlain } from "./contract.js";
 
 type Floats = Float32Array | Float64Array;
 
 /** What convolutions are made of: windows are copied out of images, multiplied, and copied or added to images. */
 export type ConvolutionKernels = Omit<ProductKernels, "packRows"> & WindowKernels;
 
-/** A view of the whole buffer in elements of the type. */
-function elementsOf(type: FloatType, buffer: ArrayBuffer): Floats {
-  return type === "float32" ? new Float32Array(buffer) : new Float64Array(buffer);
-}
-
 /** The kernels by plain loops, in the same order of operations. */
-function plainKernels(type: FloatType, buffer: ArrayBuffer): ConvolutionKernels {
-  const memory = elementsOf(type, buffer);
-  const table = new Int32Array(buffer);
+function plainKernels(type: FloatType, memory: Floats, table: Int32Array): ConvolutionKernels {
   const bytes = memory.BYTES_PER_ELEMENT;
   const width = panelWidth(type);
   const lanes = width / 2;
-  const round = type === "float32" ? Math.fround : (x: number): number => x;
 
   /** The place of an element of a window: the window's pixel, and its own offset from there. */
   const place = (images: number, offsets: number, term: number, pixels: number, pixel: number): number =>
@@ -55,20 +49,12 @@ function plainKernels(type: FloatType, buffer: ArrayBuffer): ConvolutionKernels 
     panels,
     terms,
   ) => {
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < panels * width; j++) {
-        const b = packed / bytes + Math.floor(j / width) * terms * width + (j % width);
-        let total = 0;
-        for (let start = 0; start < terms; start += contractionBlock) {
-          let block = 0;
-          for (let k = start; k < Math.min(terms, start + contractionBlock); k++) {
-            const x = memory[(a + i * rowStride + k * kStride) / bytes]!;
-            block = round(block + round(x * memory[b + k * width]!));
-          }
-          total = round(total + block);
-        }
-        memory[(c + i * cStride) / bytes + j] = total;
-      }
+    const [offset, row, column] = [a / bytes, rowStride / bytes, kStride / bytes];
+    const left = { memory, offset, rows, columns: terms, rowStride: row, columnStride: column };
+    for (let j = 0; j < panels * width; j += width) {
+      const right = { memory, offset: packed / bytes + j * terms, rows: terms, columns: width };
+      const panel = { ...right, rowStride: width, columnStride: 1 };
+      multiplyPlain(left, panel, memory, c / bytes + j, cStride / bytes);
     }
   };
   return {
@@ -107,10 +93,15 @@ export interface Workspace {
 /** So many bytes to work on, by SIMD where there is any. */
 export function workspace(type: FloatType, size: number): Workspace {
   const vectorized = isAvailable();
-  const buffer = vectorized ? scratch(size) : new ArrayBuffer(size);
+  const elements = vectorized
+    ? scratchView(type, size)
+    : (allocate(type, size / elementTypes[type].bytes) as Floats);
+  const tables = new Int32Array(elements.buffer);
   return {
-    kernels: vectorized ? { ...productKernels(type), ...windowKernels(type) } : plainKernels(type, buffer),
-    elements: elementsOf(type, buffer),
-    tables: new Int32Array(buffer, 0, Math.floor(buffer.byteLength / 4)),
+    kernels: vectorized
+      ? { ...productKernels(type), ...windowKernels(type) }
+      : plainKernels(type, elements, tables),
+    elements,
+    tables,
   };
 }
