@@ -9,20 +9,19 @@ import { listOf, formatShape, normalizeAxis } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { wholeNumbers } from "../wholeNumbers.js";
 import { checkSums } from "./checkSums.js";
-import { window, windowAttributes, type WindowOptions, windowsShape } from "./window.js";
+import { windowAttributes, windowOp, type WindowOptions, windowsShape } from "./window.js";
 
-const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
+/** Windows added up; the adjoint of `windowOp`. */
+export const foldOp: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
   name: "fold",
   infer([y], { axes, lengths }) {
     const outer = y!.shape.slice(0, y!.shape.length - axes.length);
     return { shape: replaceAt(outer, axes, lengths), dtype: y!.dtype };
   },
   kernel: addWindows,
-  vjp: (cotangent, _inputs, _output, { axes, sizes, strides, dilations }) => [
-    () => window(cotangent, { axis: axes, size: sizes, stride: strides, dilation: dilations }),
-  ],
+  vjp: (cotangent, _inputs, _output, attributes) => [() => applyOp(windowOp, [cotangent], attributes)],
   batch: ([y], _batched, attributes) =>
-    applyOp(op, [y!], { ...attributes, axes: attributes.axes.map((axis) => axis + 1) }),
+    applyOp(foldOp, [y!], { ...attributes, axes: attributes.axes.map((axis) => axis + 1) }),
 });
 
 /**
@@ -59,5 +58,5 @@ export function fold(y: Tensor, length: number | readonly number[], options: Win
       `fold: the windows of an array ${formatShape(shape)} have shape ${formatShape(expected)}, got ${formatShape(y.shape)}`,
     );
   }
-  return applyOp(op, [y], attributes);
+  return applyOp(foldOp, [y], attributes);
 }

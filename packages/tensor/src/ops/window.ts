@@ -8,7 +8,7 @@ import { rejectUnknownOptions } from "../options.js";
 import { replaceAt } from "../replaceAt.js";
 import { type Axes, listOf, formatShape, normalizeAxis, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
-import { fold } from "./fold.js";
+import { foldOp } from "./fold.js";
 import { perAxis } from "./windowOptions.js";
 
 /** How windows lie along axes: one number for all of them, or one for each. */
@@ -62,15 +62,14 @@ export function windowAttributes(name: string, shape: Shape, options: WindowOpti
   return attributes;
 }
 
-const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
+/** Windows as views; the adjoint of `foldOp`. */
+export const windowOp: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
   name: "window",
   infer: ([x], attributes) => ({ shape: windowsShape(x!.shape, attributes), dtype: x!.dtype }),
   kernel: slidingWindows,
-  vjp: (cotangent, _inputs, _output, { axes, lengths, sizes, strides, dilations }) => [
-    () => fold(cotangent, lengths, { axis: axes, size: sizes, stride: strides, dilation: dilations }),
-  ],
+  vjp: (cotangent, _inputs, _output, attributes) => [() => applyOp(foldOp, [cotangent], attributes)],
   batch: ([x], _batched, attributes) =>
-    applyOp(op, [x!], { ...attributes, axes: attributes.axes.map((axis) => axis + 1) }),
+    applyOp(windowOp, [x!], { ...attributes, axes: attributes.axes.map((axis) => axis + 1) }),
 });
 
 /**
@@ -90,5 +89,5 @@ const op: Op<WindowAttributes> = /* @__PURE__ */ defineOp({
 export function window(x: Tensor, options: WindowOptions): Tensor {
   checkTensor("window", x);
   rejectUnknownOptions("window", options, ["axis", "size", "stride", "dilation"]);
-  return applyOp(op, [x], windowAttributes("window", x.shape, options));
+  return applyOp(windowOp, [x], windowAttributes("window", x.shape, options));
 }
