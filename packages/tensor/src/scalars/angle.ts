@@ -50,21 +50,29 @@ function reduceModerate(x: Scalar): Angle {
   return { quadrant: n, rest: fastSum(r3, subtract(lost, multiply(n, 8.47842766036889956997e-32))) };
 }
 
-/** 2 / π = Σ digits[i] · 2^(−26 · (i + 1)), enough of them for the largest float64. */
-const digits = [
-  42722829, 48555073, 21659401, 56087029, 13858563, 28715353, 38736100, 4324945, 26128250, 62674459, 29957006,
-  37899730, 58726692, 49193117, 6588223, 35515164, 46442140, 65964067, 24988590, 54822121, 41009306, 54917092,
-  5137525, 37323603, 15192690, 4585659, 58608142, 52426903, 67074070, 25231090, 63202006, 34237727, 28629499,
-  15891632, 40752081, 37709470, 25143477, 55737260, 33225084, 24853767, 15195689, 19476134, 50255852,
-  18845021, 2185228,
-];
+/** 2 / π = Σ digits[i] · 2^(−26 · (i + 1)), enough of them for the largest float64, by John Machin's formula for π / 4. */
+function digitsOfTwoOverPi(): number[] {
+  const [bits, count] = [26, 45];
+  const one = 2n ** BigInt(bits * count);
+  const precise = one << 64n;
+  /** arctan 1 / n by its series. */
+  const arc = (n: bigint): bigint => {
+    let sum = 0n;
+    for (let term = precise / n, i = 1n; term !== 0n; term /= -n * n, i += 2n) sum += term / i;
+    return sum;
+  };
+  const value = (one * precise) / (2n * (4n * arc(5n) - arc(239n)));
+  return Array.from({ length: count }, (_, i) =>
+    Number(BigInt.asUintN(bits, value >> BigInt(bits * (count - 1 - i)))),
+  );
+}
 
 /** How many digits of 2 / π matter beside those whose products with x are whole turns. */
 const digitsUsed = 8;
 
 /** digits[first …] for first = 0 … 63, chosen bit by bit. */
 function digitsFrom(first: Scalar): Scalar[] {
-  let candidates: (Scalar | number)[] = digits;
+  let candidates: (Scalar | number)[] = digitsOfTwoOverPi();
   let rest = first;
   for (let step = 32; step >= 1; step /= 2) {
     const skip = lessEqual(step, rest);
