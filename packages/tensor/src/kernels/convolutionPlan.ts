@@ -5,7 +5,7 @@ import { contiguousStrides, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
 import { type ConvolutionAttributes, windowCounts } from "./convolution.js";
 import { copyStrided, type Place, placeOf } from "./copyStrided.js";
-import { isContiguous } from "./strided.js";
+import { isContiguous, withLast } from "./strided.js";
 import { workspace, type Workspace } from "./windowProduct.js";
 
 /** Bytes of unfolded windows that are worked on at once: they stay in the second-level cache. */
@@ -40,20 +40,23 @@ export interface Work {
   store?(first: number, images: number): void;
 }
 
+/** The way into the workspace and out of it, for `images` from `first` on. */
+interface Copies {
+  load(x: Tensor, first: number, images: number): void;
+  store(x: Tensor, first: number, images: number): void;
+}
+
 /** A plan's workspace, laid out: tables, and the way in and out. */
 export interface OpenPlan extends Pick<Workspace, "kernels" | "elements"> {
   /** The tables of the places of a window's elements in an image, and of a window's results in a result. */
   readonly termInImage: number;
   readonly outputInResult: number;
   loadWeight(weight: Tensor): void;
-  /** Loads results: what has one element for each window. */
-  loadResults(y: Tensor, first: number, images: number): void;
-  /** Loads images, with zeros around them. */
-  loadImages(x: Tensor, first: number, images: number): void;
-  clearImages(images: number): void;
-  storeImages(x: Tensor, first: number, images: number): void;
-  /** Stores results in contiguous memory. */
-  storeResults(memory: TypedArray, first: number, images: number): void;
+  /** Images, without the zeros around them. */
+  readonly images: Copies;
+  /** Results: what has one element for each window. */
+  readonly results: Copies;
+  clearImages(): void;
   /** Works on all images, by blocks of at most so many windows. */
   run(most: number, work: Work): void;
 }
@@ -162,38 +165,38 @@ export function convolutionPlan(
         offset: address / bytes,
         strides,
       });
-      // The part of images that lies in the workspace: its shape, there and its place.
-      const visibleShape = (count: number): Shape => [count, groups * channels, ...visible];
+      const copies = (place: Place, shape: Shape, turned: boolean): Copies => {
+        const turn = (x: Tensor): Tensor => (turned ? withLast(x, [1]) : x);
+        return {
+          load(x, first, count) {
+            copyStrided([count, ...shape], outside(turn(x), first), place);
+          },
+          store(x, first, count) {
+            copyStrided([count, ...shape], place, outside(turn(x), first));
+          },
+        };
+      };
+      // The part of images that lies in the workspace.
       const visiblePlace = inside(
         imageAt + (top * columns + left) * bytes,
         contiguousStrides([images, groups * channels, height, columns]),
       );
-      const clearImages = (count: number): void => {
-        elements.fill(0, imageAt / bytes, imageAt / bytes + count * imageSize);
+      const clearImages = (): void => {
+        elements.fill(0, imageAt / bytes, imageAt / bytes + images * imageSize);
       };
+      // The zeros around images stay.
+      clearImages();
+      const results = channelsLast ? [...counts, groups * outputs] : [groups * outputs, ...counts];
       return {
         kernels,
         elements,
         termInImage,
         outputInResult,
+        images: copies(visiblePlace, [groups * channels, ...visible], false),
+        results: copies(inside(resultAt, contiguousStrides([images, ...results])), results, channelsLast),
         clearImages,
         loadWeight(w) {
           copyStrided(w.shape, outside(w, 0), inside(weightAt, contiguousStrides(w.shape)));
-        },
-        loadResults(y, first, count) {
-          const strides = [resultSize, stepO, counts[1] * stepW, stepW];
-          copyStrided([count, ...y.shape.slice(1)], outside(y, first), inside(resultAt, strides));
-        },
-        loadImages(x, first, count) {
-          if (height > visible[0]! || columns > visible[1]!) clearImages(count);
-          copyStrided(visibleShape(count), outside(x, first), visiblePlace);
-        },
-        storeImages(x, first, count) {
-          copyStrided(visibleShape(count), visiblePlace, outside(x, first));
-        },
-        storeResults(memory, first, count) {
-          const start = resultAt / bytes;
-          memory.set(elements.subarray(start, start + count * resultSize), first * resultSize);
         },
         run(most, { load, compute, store }) {
           for (let first = 0; first < batch; first += images) {

@@ -8,7 +8,7 @@ import { imageResult } from "./imageResult.js";
 export const convolve: ConvolutionKernel = {
   kind: "contract",
   run([x, weight], output, attributes, name) {
-    const { tensor, memory } = imageResult(output.dtype, output.shape, attributes.channelsLast);
+    const tensor = imageResult(output.dtype, output.shape, attributes.channelsLast);
     if (output.shape.includes(0) || sizeOf(weight!.shape) === 0) return tensor;
     const plan = convolutionPlan(output, attributes, x!.shape[0]!, weight!.shape, batchedWindows, name);
     const { terms, outputs, width, bytes } = plan;
@@ -21,7 +21,7 @@ export const convolve: ConvolutionKernel = {
     space.loadWeight(weight!);
     space.run(most, {
       load(first, images) {
-        space.loadImages(x!, first, images);
+        space.images.load(x!, first, images);
       },
       compute({ image, result, weight, inImage, inResult, count }) {
         const panels = Math.ceil(count / width);
@@ -31,7 +31,7 @@ export const convolve: ConvolutionKernel = {
         kernels.scatter(product, row, result, inResult, outputInResult, count, outputs);
       },
       store(first, images) {
-        space.storeResults(memory, first, images);
+        space.results.store(tensor, first, images);
       },
     });
     return tensor;

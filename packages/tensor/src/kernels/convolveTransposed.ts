@@ -11,7 +11,7 @@ import { imageResult } from "./imageResult.js";
 export const convolveTransposed: ConvolutionKernel = {
   kind: "contract",
   run([y, weight], output, attributes, name) {
-    const { tensor } = imageResult(output.dtype, output.shape, attributes.channelsLast);
+    const tensor = imageResult(output.dtype, output.shape, attributes.channelsLast);
     if (output.shape.includes(0) || sizeOf(weight!.shape) === 0 || sizeOf(y!.shape) === 0) return tensor;
     const plan = convolutionPlan(output, attributes, y!.shape[0]!, weight!.shape, batchedWindows, name);
     const { terms, outputs, width, bytes } = plan;
@@ -24,8 +24,8 @@ export const convolveTransposed: ConvolutionKernel = {
     space.loadWeight(weight!);
     space.run(most, {
       load(first, images) {
-        space.clearImages(images);
-        space.loadResults(y!, first, images);
+        space.clearImages();
+        space.results.load(y!, first, images);
       },
       compute({ image, result, weight, inImage, inResult, count }) {
         const panels = Math.ceil(count / width);
@@ -36,7 +36,7 @@ export const convolveTransposed: ConvolutionKernel = {
         kernels.fold(product, row, image, inImage, termInImage, count, terms);
       },
       store(first, images) {
-        space.storeImages(tensor, first, images);
+        space.images.store(tensor, first, images);
       },
     });
     return tensor;

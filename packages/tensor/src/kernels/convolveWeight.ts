@@ -29,8 +29,8 @@ export const convolveWeight: ConvolutionKernel = {
     const { kernels, elements, termInImage, outputInResult } = space;
     space.run(most, {
       load(first, images) {
-        space.loadImages(x!, first, images);
-        space.loadResults(y!, first, images);
+        space.images.load(x!, first, images);
+        space.results.load(y!, first, images);
       },
       compute({ image, result, group, inImage, inResult, count, isFirst }) {
         const pairs = Math.ceil(count / width);

@@ -73,7 +73,8 @@ function poolKernel(kind: "window" | "fold", work: RowWork): Kernel<PoolAttribut
     kind,
     run([x], { dtype, shape }, attributes, name) {
       const given = memoryOf(x!, name);
-      const { tensor, memory } = imageResult(dtype, shape, attributes.channelsLast);
+      const tensor = imageResult(dtype, shape, attributes.channelsLast);
+      const memory = memoryOf(tensor, name);
       const [images, inImages, windows, inWindows] =
         kind === "window" ? [x!, given, tensor, memory] : [tensor, memory, x!, given];
       const [rows, spans] = [poolSpans(attributes, 0), poolSpans(attributes, 1)];
