@@ -119,9 +119,9 @@ export function convolutionPlan(
   const imageAt = reserve(images * imageSize);
   const resultAt = reserve(images * resultSize);
   const termInImage = reserve(terms);
-  const windowInImage = reserve(images * windows + width);
+  const windowInImage = reserve(images * windows);
   const outputInResult = reserve(outputs);
-  const windowInResult = reserve(images * windows + width);
+  const windowInResult = reserve(images * windows);
 
   return {
     terms,
@@ -134,30 +134,24 @@ export function convolutionPlan(
     open(channelsLast) {
       const { kernels, elements, tables } = workspace(type, end);
 
-      // Byte offsets: of each output and window in a result, of each element of a window and of each window in an image.
+      // Writes the byte offsets of an array's elements, row-major.
+      const locate = (table: number, shape: Shape, strides: readonly number[]): void => {
+        const at = table / 4;
+        tables[at] = 0;
+        let count = 1;
+        for (let axis = shape.length - 1; axis >= 0; axis--) {
+          const end = count * shape[axis]!;
+          for (let i = count; i < end; i++) tables[at + i] = tables[at + i - count]! + strides[axis]! * bytes;
+          count = end;
+        }
+        // A panel's last columns, which nobody reads, must still read from somewhere, and be nobody's neighbours.
+        tables.fill(0, at + count, at + count + width);
+      };
       const [stepO, stepW] = channelsLast ? [1, groups * outputs] : [windows, 1];
-      for (let o = 0; o < outputs; o++) tables[outputInResult / 4 + o] = o * stepO * bytes;
-      let at = termInImage / 4;
-      for (let c = 0; c < channels; c++) {
-        for (let y = 0; y < kernel[0]; y++) {
-          for (let x = 0; x < kernel[1]; x++) {
-            tables[at++] = ((c * height + y * dilation[0]) * columns + x * dilation[1]) * bytes;
-          }
-        }
-      }
-      at = windowInImage / 4;
-      let inResult = windowInResult / 4;
-      for (let n = 0; n < images; n++) {
-        for (let y = 0; y < counts[0]; y++) {
-          for (let x = 0; x < counts[1]; x++) {
-            tables[at++] = (n * imageSize + y * stride[0] * columns + x * stride[1]) * bytes;
-            tables[inResult++] = (n * resultSize + (y * counts[1] + x) * stepW) * bytes;
-          }
-        }
-      }
-      // A panel's last columns, which nobody reads, must still read from somewhere, and be nobody's neighbours.
-      tables.fill(0, at, at + width);
-      tables.fill(0, inResult, inResult + width);
+      locate(outputInResult, [outputs], [stepO]);
+      locate(windowInResult, [images, windows], [resultSize, stepW]);
+      locate(termInImage, [channels, ...kernel], [height * columns, dilation[0] * columns, dilation[1]]);
+      locate(windowInImage, [images, ...counts], [imageSize, stride[0] * columns, stride[1]]);
 
       const outside = (x: Tensor, first: number): Place => placeOf(x, name, x.offset + first * x.strides[0]!);
       const inside = (address: number, strides: readonly number[]): Place => ({
