@@ -30,7 +30,7 @@ interface Reduced {
 export function reduce(x: Scalar, low?: Scalar): Reduced {
   const [ln2High, ln2Low] =
     x.type === "float32"
-      ? [0.693359375, -2.12194440054690583e-4]
+      ? [0.693359375, -0.00021219444]
       : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
   const n = nearest(multiply(x, Math.LOG2E));
   const high = subtract(x, multiply(n, ln2High));
@@ -60,8 +60,8 @@ export interface ExpQuotient {
 export function expQuotient(r: Scalar): ExpQuotient {
   const c = 1.59375;
   const z = multiply(r, r);
-  const a = multiply(z, 0.0999786699933589 * c);
-  const b = multiply(r, add(multiply(z, 0.008322705041467907 * c), c / 2));
+  const a = multiply(z, 0.09997867 * c);
+  const b = multiply(r, add(multiply(z, 0.008322705 * c), c / 2));
   return { a, b, c };
 }
 
@@ -149,10 +149,7 @@ function doubleExpm1(x: Scalar): Scalar {
 
 /** eʳ − 1 − r for |r| ≤ ½ ln 2 in float32: r² · P(r), a minimax polynomial of our own. */
 function singleCurve(r: Scalar): Scalar {
-  const p = polynomial(
-    r,
-    [0.5000000095, 0.16666518838, 4.1666205801e-2, 8.3688894915e-3, 1.3950491190831363e-3],
-  );
+  const p = polynomial(r, [0.5, 0.166665188, 0.041666206, 0.00836889, 0.0013950491]);
   return multiply(p, multiply(r, r));
 }
 

@@ -51,10 +51,10 @@ function partsOf(x: Scalar): Parts {
   const z = multiply(s, s);
   const w = multiply(z, z);
   const odd = single
-    ? [0.66666662693, 0.28498786688]
+    ? [0.6666666, 0.28498787]
     : [6.66666666666673513e-1, 2.857142874366239149e-1, 1.818357216161805012e-1, 1.479819860511658591e-1];
   const even = single
-    ? [0.40000972152, 0.24279078841]
+    ? [0.40000972, 0.24279079]
     : [3.999999999940941908e-1, 2.222219843214978396e-1, 1.531383769920937332e-1];
   const series = add(multiply(z, polynomial(w, odd)), multiply(w, polynomial(w, even)));
   const half = multiply(multiply(f, f), 0.5);
@@ -72,7 +72,7 @@ function natural(x: Scalar, correction?: Scalar): Scalar {
   const { k, f, half, tail } = partsOf(x);
   const [high, low] =
     x.type === "float32"
-      ? [6.9313812256e-1, 9.0580006145e-6]
+      ? [0.6931381, 0.000009058001]
       : [6.9314718036912381649e-1, 1.90821492927058770002e-10];
   const small = multiply(k, low);
   const corrected = add(tail, correction ? add(small, correction) : small);

@@ -29,10 +29,7 @@ export function tanh(x: Scalar): Scalar {
 function single(x: Scalar): Scalar {
   const size = absolute(x);
   const z = multiply(x, x);
-  const series = polynomial(
-    z,
-    [-3.33332819422e-1, 1.33314422036e-1, -5.37397155531e-2, 2.06390887954e-2, -5.70498872745e-3],
-  );
+  const series = polynomial(z, [-0.3333328, 0.13331442, -0.053739716, 0.0206390888, -0.0057049887]);
   const near = multiply(x, add(multiply(z, series), 1));
   const { n, r } = reduce(minimum(add(size, size), 20));
   const { a, b, c } = expQuotient(r);
