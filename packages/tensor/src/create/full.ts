@@ -12,17 +12,28 @@ export interface CreateOptions {
 }
 
 /** The dtype of a new tensor, from the options of `name`, of which `others` are the names besides. */
-export function dtypeOption(name: string, options: CreateOptions, others: readonly string[] = []): Dtype {
+export function dtypeOption(
+  name: string,
+  options: CreateOptions,
+  others: readonly string[] = [],
+  otherwise: Dtype = "float32",
+): Dtype {
   rejectUnknownOptions(name, options, [...others, "dtype"]);
-  const { dtype = "float32" } = options;
+  const { dtype = otherwise } = options;
   checkDtype(name, dtype);
   return dtype;
 }
 
 /** A tensor with the same value everywhere, under the name of the function that was called. */
-export function filled(name: string, shape: Shape, value: number, options: CreateOptions): Tensor {
+export function filled(
+  name: string,
+  shape: Shape,
+  value: number,
+  options: CreateOptions,
+  otherwise?: Dtype,
+): Tensor {
   checkShape(name, shape);
-  const dtype = dtypeOption(name, options);
+  const dtype = dtypeOption(name, options, [], otherwise);
   if (typeof value !== "number") {
     throw new ValueError(`${name}: the value must be a number, got ${describe(value)}`);
   }

@@ -18,6 +18,5 @@ import { type CreateOptions, filled } from "./full.js";
  */
 export function fullLike(x: Tensor, value: number, options: CreateOptions = {}): Tensor {
   checkTensor("fullLike", x);
-  rejectUnknownOptions("fullLike", options, ["dtype"]);
-  return filled("fullLike", x.shape, value, { ...options, dtype: options.dtype ?? x.dtype });
+  return filled("fullLike", x.shape, value, options, x.dtype);
 }
