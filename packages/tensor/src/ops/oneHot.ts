@@ -2,7 +2,7 @@ import { applyOp } from "../applyOp.js";
 import { dtypeOption } from "../create/full.js";
 import { allocate, type Dtype } from "../dtype.js";
 import { ValueError } from "../errors.js";
-import { copyTo } from "../kernels/strided.js";
+import { flatValues } from "../kernels/scan.js";
 import { defineOp, type Kernel } from "../op.js";
 import { checkTensor } from "../operands.js";
 import { formatShape, positionOf, sizeOf } from "../shape.js";
@@ -25,9 +25,7 @@ const kernel: Kernel<Attributes> = {
   kind: "scatter",
   run([indices], output, { classes }) {
     const out = allocate(output.dtype, sizeOf(output.shape));
-    const values = allocate(indices!.dtype, indices!.size);
-    copyTo(indices!, values, "oneHot");
-    values.forEach((index, i) => {
+    flatValues(indices!, "oneHot").forEach((index, i) => {
       if (index < 0 || index >= classes) {
         throw new ValueError(
           `oneHot: class ${index} at position ${formatShape(positionOf(i, indices!.shape))} is out of range for ${classes} classes`,
