@@ -104,14 +104,8 @@ function arcTangent(a: Scalar): Scalar {
     -5.83357013379057348645e-2, -3.6531572744216915527e-2,
   ];
   const series = add(multiply(z, polynomial(w, odd)), multiply(w, polynomial(w, even)));
-  const base = [0, 4.63647609000806093515e-1, 7.85398163397448278999e-1, 9.82793723247329054082e-1, halfPi];
-  const low = [
-    0,
-    2.26987774529616870924e-17,
-    3.06161699786838301793e-17,
-    1.39033110312309984516e-17,
-    halfPiLow,
-  ];
+  const base = [0, 4.63647609000806093515e-1, Math.PI / 4, 9.82793723247329054082e-1, halfPi];
+  const low = [0, 2.26987774529616870924e-17, halfPiLow / 2, 1.39033110312309984516e-17, halfPiLow];
   return subtract(pick(...base), subtract(subtract(multiply(t, series), pick(...low)), t));
 }
 
