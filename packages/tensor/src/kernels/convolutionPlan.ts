@@ -16,16 +16,19 @@ export const batchedWindows = 256;
 
 export const roundUp = (n: number, to: number): number => Math.ceil(n / to) * to;
 
-/** Where the parts of one group lie in the workspace, for some of the windows; addresses in bytes. */
+/**
+ * Where images, or results, lie in the workspace, and the tables of places in them: of each window, and of each element of
+ * a window, or of its results. Addresses in bytes.
+ */
+type Places = readonly [address: number, windows: number, elements: number];
+
+/** Where the parts of one group lie in the workspace, for some of the windows. */
 export interface Block {
-  /** The group's images and results, and its weights. */
-  readonly image: number;
-  readonly result: number;
+  readonly image: Places;
+  readonly result: Places;
+  /** The address of its weights. */
   readonly weight: number;
   readonly group: number;
-  /** The tables of these windows' places in the images and in the results. */
-  readonly inImage: number;
-  readonly inResult: number;
   /** How many windows these are. */
   readonly count: number;
   /** Whether there was no other before. */
@@ -48,9 +51,6 @@ interface Copies {
 
 /** A plan's workspace, laid out: tables, and the way in and out. */
 export interface OpenPlan extends Pick<Workspace, "kernels" | "elements"> {
-  /** The tables of the places of a window's elements in an image, and of a window's results in a result. */
-  readonly termInImage: number;
-  readonly outputInResult: number;
   loadWeight(weight: Tensor): void;
   /** Images, without the zeros around them. */
   readonly images: Copies;
@@ -184,8 +184,6 @@ export function convolutionPlan(
       return {
         kernels,
         elements,
-        termInImage,
-        outputInResult,
         images: copies(visiblePlace, [groups * channels, ...visible], false),
         results: copies(inside(resultAt, contiguousStrides([images, ...results])), results, channelsLast),
         clearImages,
@@ -199,12 +197,18 @@ export function convolutionPlan(
             for (let from = 0; from < count * windows; from += most) {
               for (let group = 0; group < groups; group++) {
                 compute({
-                  image: imageAt + group * channels * height * columns * bytes,
-                  result: resultAt + group * outputs * stepO * bytes,
+                  image: [
+                    imageAt + group * channels * height * columns * bytes,
+                    windowInImage + from * 4,
+                    termInImage,
+                  ],
+                  result: [
+                    resultAt + group * outputs * stepO * bytes,
+                    windowInResult + from * 4,
+                    outputInResult,
+                  ],
                   weight: weightAt + group * outputs * terms * bytes,
                   group,
-                  inImage: windowInImage + from * 4,
-                  inResult: windowInResult + from * 4,
                   count: Math.min(most, count * windows - from),
                   isFirst: first + from === 0,
                 });

@@ -17,18 +17,18 @@ export const convolve: ConvolutionKernel = {
     const block = Math.min(most, roundUp(plan.windows, width));
     const [packed, product] = [plan.reserve(terms * block), plan.reserve(rows * block)];
     const space = plan.open(attributes.channelsLast);
-    const { kernels, termInImage, outputInResult } = space;
+    const { kernels } = space;
     space.loadWeight(weight!);
     space.run(most, {
       load(first, images) {
         space.images.load(x!, first, images);
       },
-      compute({ image, result, weight, inImage, inResult, count }) {
+      compute({ image, result, weight, count }) {
         const panels = Math.ceil(count / width);
         const row = panels * panelBytes;
-        kernels.gather(image, inImage, termInImage, packed, panels, terms, terms * panelBytes, panelBytes);
+        kernels.gather(...image, packed, panels, terms, terms * panelBytes, panelBytes);
         kernels.product(weight, terms * bytes, bytes, packed, product, row, rows, panels, terms);
-        kernels.scatter(product, row, result, inResult, outputInResult, count, outputs);
+        kernels.scatter(product, row, ...result, count, outputs);
       },
       store(first, images) {
         space.results.store(tensor, first, images);

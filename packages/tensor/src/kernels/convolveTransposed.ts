@@ -20,20 +20,20 @@ export const convolveTransposed: ConvolutionKernel = {
     const block = Math.min(most, roundUp(plan.windows, width));
     const [packed, product] = [plan.reserve(outputs * block), plan.reserve(rows * block)];
     const space = plan.open(readsChannelsLast(y!));
-    const { kernels, termInImage, outputInResult } = space;
+    const { kernels } = space;
     space.loadWeight(weight!);
     space.run(most, {
       load(first, images) {
         space.clearImages();
         space.results.load(y!, first, images);
       },
-      compute({ image, result, weight, inImage, inResult, count }) {
+      compute({ image, result, weight, count }) {
         const panels = Math.ceil(count / width);
         const row = panels * panelBytes;
         const panel = outputs * panelBytes;
-        kernels.gather(result, inResult, outputInResult, packed, panels, outputs, panel, panelBytes);
+        kernels.gather(...result, packed, panels, outputs, panel, panelBytes);
         kernels.productTransposed(weight, bytes, terms * bytes, packed, product, row, rows, panels, outputs);
-        kernels.fold(product, row, image, inImage, termInImage, count, terms);
+        kernels.fold(product, row, ...image, count, terms);
       },
       store(first, images) {
         space.images.store(tensor, first, images);

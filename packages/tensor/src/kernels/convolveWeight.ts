@@ -26,16 +26,16 @@ export const convolveWeight: ConvolutionKernel = {
     const packed = plan.reserve(panels * width * (pitch + width));
     const product = plan.reserve(rows * panels * width);
     const space = plan.open(readsChannelsLast(y!));
-    const { kernels, elements, termInImage, outputInResult } = space;
+    const { kernels, elements } = space;
     space.run(most, {
       load(first, images) {
         space.images.load(x!, first, images);
         space.results.load(y!, first, images);
       },
-      compute({ image, result, group, inImage, inResult, count, isFirst }) {
+      compute({ image, result, group, count, isFirst }) {
         const pairs = Math.ceil(count / width);
-        kernels.gather(image, inImage, termInImage, unfolded, pairs, terms, panelBytes, row);
-        kernels.gather(result, inResult, outputInResult, cotangent, pairs, outputs, panelBytes, row);
+        kernels.gather(...image, unfolded, pairs, terms, panelBytes, row);
+        kernels.gather(...result, cotangent, pairs, outputs, panelBytes, row);
         kernels.packColumns(cotangent, row, packed, count, panels);
         kernels.product(unfolded, row, bytes, packed, product, panels * panelBytes, rows, panels, count);
         // The block's product [terms, panels], transposed.
