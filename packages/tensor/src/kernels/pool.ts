@@ -41,11 +41,9 @@ export function poolSpans(a: PoolAttributes, axis: 0 | 1): Span[] {
   });
 }
 
-/** What all rows of windows have in common, as plain numbers: loops over them are the hot ones. */
+/** What all rows of windows have in common. */
 interface Columns {
-  readonly firsts: Int32Array;
-  readonly ends: Int32Array;
-  readonly counted: Int32Array;
+  readonly spans: readonly Span[];
   readonly dilation: Pair;
   readonly width: number;
   /** Steps in memory: down and to the right in an image, and from one window's own place to the next. */
@@ -72,16 +70,12 @@ function poolKernel(kind: "window" | "fold", work: RowWork): Kernel<PoolAttribut
   return {
     kind,
     run([x], { dtype, shape }, attributes, name) {
-      const given = memoryOf(x!, name);
       const tensor = imageResult(dtype, shape, attributes.channelsLast);
-      const memory = memoryOf(tensor, name);
-      const [images, inImages, windows, inWindows] =
-        kind === "window" ? [x!, given, tensor, memory] : [tensor, memory, x!, given];
+      const [images, windows] = kind === "window" ? [x!, tensor] : [tensor, x!];
+      const [inImages, inWindows] = [memoryOf(images, name), memoryOf(windows, name)];
       const [rows, spans] = [poolSpans(attributes, 0), poolSpans(attributes, 1)];
       const columns: Columns = {
-        firsts: Int32Array.from(spans, ({ first }) => first),
-        ends: Int32Array.from(spans, ({ end }) => end),
-        counted: Int32Array.from(spans, ({ counted }) => counted),
+        spans,
         dilation: attributes.dilation,
         width: attributes.image[1],
         stepY: images.strides[2]!,
@@ -107,11 +101,11 @@ function poolKernel(kind: "window" | "fold", work: RowWork): Kernel<PoolAttribut
 export const largestOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
   "window",
   (images, from, span, columns, out, to) => {
-    const { firsts, ends, dilation, stepY, stepX, step } = columns;
+    const { spans, dilation, stepY, stepX, step } = columns;
     const [dilationY, dilationX] = dilation;
     const [jumpY, jumpX] = [dilationY * stepY, dilationX * stepX];
-    for (let x = 0; x < firsts.length; x++, to += step) {
-      const [first, end] = [firsts[x]!, ends[x]!];
+    for (let x = 0; x < spans.length; x++, to += step) {
+      const { first, end } = spans[x]!;
       let row = from + span.first * stepY + first * stepX;
       let best = images[row]!;
       for (let i = span.first; i < span.end; i += dilationY, row += jumpY) {
@@ -129,12 +123,13 @@ export const largestOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKern
 export const positionsOfLargest: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
   "window",
   (images, from, span, columns, out, to) => {
-    const { firsts, ends, dilation, width, stepY, stepX, step } = columns;
-    for (let x = 0; x < firsts.length; x++, to += step) {
+    const { spans, dilation, width, stepY, stepX, step } = columns;
+    for (let x = 0; x < spans.length; x++, to += step) {
+      const { first, end } = spans[x]!;
       let best = NaN;
       let place = -1;
       for (let i = span.first; i < span.end; i += dilation[0]) {
-        for (let j = firsts[x]!; j < ends[x]!; j += dilation[1]) {
+        for (let j = first; j < end; j += dilation[1]) {
           const value = images[from + i * stepY + j * stepX]!;
           if (place < 0 || value > best || (Number.isNaN(value) && !Number.isNaN(best))) {
             best = value;
@@ -151,15 +146,15 @@ export const positionsOfLargest: Kernel<PoolAttributes> = /* @__PURE__ */ poolKe
 export const meanOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
   "window",
   (images, from, span, columns, out, to) => {
-    const { firsts, ends, counted, stepY, stepX, step } = columns;
-    for (let x = 0; x < firsts.length; x++, to += step) {
-      const [first, end] = [firsts[x]!, ends[x]!];
+    const { spans, stepY, stepX, step } = columns;
+    for (let x = 0; x < spans.length; x++, to += step) {
+      const { first, end, counted } = spans[x]!;
       let row = from + span.first * stepY + first * stepX;
       let total = 0;
       for (let i = span.first; i < span.end; i++, row += stepY) {
         for (let j = first, at = row; j < end; j++, at += stepX) total += images[at]!;
       }
-      out[to] = total / (span.counted * counted[x]!);
+      out[to] = total / (span.counted * counted);
     }
   },
 );
@@ -168,11 +163,11 @@ export const meanOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
 export const spreadMeans: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
   "fold",
   (images, from, span, columns, windows, to) => {
-    const { firsts, ends, counted, stepY, stepX, step } = columns;
+    const { spans, stepY, stepX, step } = columns;
     const single = images instanceof Float32Array;
-    for (let x = 0; x < firsts.length; x++, to += step) {
-      const [first, end] = [firsts[x]!, ends[x]!];
-      const exact = windows[to]! / (span.counted * counted[x]!);
+    for (let x = 0; x < spans.length; x++, to += step) {
+      const { first, end, counted } = spans[x]!;
+      const exact = windows[to]! / (span.counted * counted);
       const share = single ? Math.fround(exact) : exact;
       for (let i = span.first; i < span.end; i++) {
         for (let j = first, at = from + i * stepY + j * stepX; j < end; j++, at += stepX) {
