@@ -11,6 +11,7 @@ import { input, program, type Program, type Scalar, subtract } from "@chainrule/
 import { allocate, arrayTypes } from "../dtype.js";
 import { scaledExp } from "../scalars/exp.js";
 import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
+import type { AlongAxis } from "./alongAxis.js";
 import { contiguous } from "./strided.js";
 
 /** What differs from softmax to its logarithm. */
@@ -29,15 +30,7 @@ interface Programs {
   readonly result: Program;
 }
 
-const made = /* @__PURE__ */ new WeakMap<SoftmaxForm, Partial<Record<FloatType, Programs>>>();
-
 function programsOf(form: SoftmaxForm, type: FloatType): Programs {
-  const programs = made.get(form) ?? {};
-  made.set(form, programs);
-  return (programs[type] ??= makePrograms(form, type));
-}
-
-function makePrograms(form: SoftmaxForm, type: FloatType): Programs {
   const [x, largest, exponential, total] = [0, 1, 2, 3].map((i) => input(i, type));
   const shifted = subtract(x!, largest!);
   return {
@@ -53,16 +46,36 @@ const align = (bytes: number): number => alignment * Math.ceil(bytes / alignment
 
 /**
  * softmax along the last axis, or its logarithm: some rows at a time, which stay in the first-level cache from the
- * search of the largest to the last division. The same bits as the ops one after the other. Undefined where it would
- * not be faster.
+ * search of the largest to the last division. The same bits as the ops one after the other. Undefined along other axes, and
+ * where it would not be faster.
+ *
+ * @__NO_SIDE_EFFECTS__
  */
-export function softmaxRows(x: Tensor, form: SoftmaxForm, name: string): Tensor | undefined {
-  // Shorter rows are not worth the calls that each of them takes; longer ones would hold on to too much memory.
-  const [shortest, longest] = [32, 2 ** 20] as const;
-  const vectorizedWork = 1024;
-  const columns = x.shape.at(-1)!;
-  if (columns < shortest || columns > longest || x.size < vectorizedWork || !isAvailable()) return undefined;
+export function softmaxRows(
+  name: string,
+  form: SoftmaxForm,
+): (inputs: readonly Tensor[], attributes: AlongAxis) => Tensor | undefined {
+  const programs: Partial<Record<FloatType, Programs>> = {};
+  return ([x], { axis }) => {
+    const { shape, size } = x!;
+    // Shorter rows are not worth the calls that each of them takes; longer ones would hold on to too much memory.
+    const [shortest, longest] = [32, 2 ** 20] as const;
+    const vectorizedWork = 1024;
+    const columns = shape.at(-1)!;
+    const pays = columns >= shortest && columns <= longest && size >= vectorizedWork;
+    if (axis < shape.length - 1 || !pays || !isAvailable()) return undefined;
+    const type = x!.dtype as FloatType;
+    return computeRows(x!, columns, form, (programs[type] ??= programsOf(form, type)), name);
+  };
+}
 
+function computeRows(
+  x: Tensor,
+  columns: number,
+  form: SoftmaxForm,
+  programs: Programs,
+  name: string,
+): Tensor {
   const source = contiguous(x, name);
   const memory = memoryOf(source, name);
   const type = x.dtype as FloatType;
@@ -84,7 +97,6 @@ export function softmaxRows(x: Tensor, form: SoftmaxForm, name: string): Tensor 
   new Uint8Array(buffer, 0, 2 * alignment).fill(255, 0, alignment).fill(0, alignment);
   const view = (address: number, count: number): Float32Array | Float64Array =>
     new View(buffer, address, count) as Float32Array | Float64Array;
-  const programs = programsOf(form, type);
   // Where nothing is read any more. Row by row, what is written behind the end of one is overwritten by the next.
   const results = form.needsShifted ? exponentials : values;
   const [input, output] = [view(values, group * columns), view(results, group * columns)];
