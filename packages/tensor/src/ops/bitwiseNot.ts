@@ -1,4 +1,4 @@
-import { constant, not, xor } from "@chainrule/wasm/scalar";
+import { not, xor } from "@chainrule/wasm/scalar";
 import { checkIntegers } from "../dtypeCheck.js";
 import type { TensorLike } from "../operands.js";
 import type { Tensor } from "../tensor.js";
@@ -7,10 +7,8 @@ import { pointwise, unary } from "./pointwise.js";
 const op = /* @__PURE__ */ pointwise({
   name: "bitwiseNot",
   takes: checkIntegers,
-  scalar: ([x], type) => {
-    if (type === "bool") return not(x!);
-    return xor(x!, constant(type === "uint8" ? 255 : type === "uint32" ? 4294967295 : -1, type));
-  },
+  // −1 has all bits set, in any type.
+  scalar: ([x], type) => (type === "bool" ? not(x!) : xor(x!, -1)),
 });
 
 /**
