@@ -67,7 +67,7 @@ export const budgets = [
     name: "add, exp",
     code: using("add", "exp"),
     target: 8300,
-    ceiling: 9450,
+    ceiling: 9380,
     absent: [...apart, "log", "sin", "tanh", "erf", "selectRarely", "skipUnless", "flooredModulo", "shift"],
   },
   {
@@ -91,13 +91,13 @@ export const budgets = [
     name: "everything",
     code: `export * from "@chainrule/tensor";\n`,
     target: 40000,
-    ceiling: 54000,
+    ceiling: 53430,
     absent: ["uniform", "normal"],
   },
 ];
 
 /** What each further pointwise function may add to a program that has others. */
-export const furtherFunction = { target: 300, average: 180 };
+export const furtherFunction = { target: 300, average: 175 };
 
 /** The pointwise functions. */
 export const pointwiseFunctions = [

@@ -118,8 +118,7 @@ it("reduceOnPlateau's state is plain, and the update changes nothing it was give
 });
 
 it("defaults are PyTorch's", () => {
-  const at = (schedule: Schedule, step: number): number =>
-    schedule(tensor(step, { dtype: "int32" })).item();
+  const at = (schedule: Schedule, step: number): number => schedule(tensor(step, { dtype: "int32" })).item();
   expect(at(s.polynomial({ learningRate: 1, steps: 4 }), 1)).toBe(0.75);
   const cycle = s.cyclic({ learningRate: 0, maxLearningRate: 1 });
   expect([1000, 2000, 2500, 4000].map((step) => at(cycle, step))).toEqual([0.5, 1, 0.75, 0]);

@@ -1,5 +1,4 @@
 import { checkTensor } from "../operands.js";
-import { rejectUnknownOptions } from "../options.js";
 import type { Tensor } from "../tensor.js";
 import { type CreateOptions, filled } from "./full.js";
 

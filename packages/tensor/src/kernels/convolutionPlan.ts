@@ -1,5 +1,4 @@
 import { elementTypes, type FloatType, panelBytes, panelWidth } from "@chainrule/wasm";
-import type { TypedArray } from "../dtype.js";
 import type { Spec } from "../op.js";
 import { contiguousStrides, type Shape } from "../shape.js";
 import type { Tensor } from "../tensor.js";
