@@ -23,3 +23,4 @@ export { reduceKernels, type ReduceKernels } from "./reduce.js";
 export { columnFunctions } from "./reduceColumns.js";
 export { type Combination, reduceStateBytes } from "./reduceState.js";
 export { addGroup, addSingly } from "./sums.js";
+export { buildDraw, drawKernel, type DrawKernel, type DrawType } from "./threefry.js";

@@ -14,6 +14,7 @@ import {
 import * as random from "@chainrule/tensor/random";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawPlain } from "./draw.js";
 import { scaleWords } from "./randint.js";
 
 const count = 100_000;
@@ -23,6 +24,23 @@ const euler = 0.5772156649015329;
 function fraction(x: { data(): ArrayLike<number> }, holds: (value: number) => boolean): number {
   return Array.from(x.data()).filter(holds).length / x.data().length;
 }
+
+describe("what is drawn", () => {
+  it.each(["float32", "float64", "uint32"] as const)("has the same bits by SIMD, in %s", (dtype) => {
+    for (const [seed, size] of [
+      [0, 64],
+      [1, 71],
+      [2 ** 53 - 1, 8191],
+      [2 ** 32, 8193],
+      [5, 20_003],
+    ] as const) {
+      const key = random.key(seed);
+      const [key0, key1] = key.data() as Uint32Array;
+      const drawn = dtype === "uint32" ? random.bits(key, [size]) : random.uniform(key, [size], { dtype });
+      expect(drawn.data()).toEqual(drawPlain(key0!, key1!, size, dtype));
+    }
+  });
+});
 
 describe("exponential", () => {
   it.each(["float32", "float64"] as const)("has mean and deviation 1 / rate, in %s", (dtype) => {
