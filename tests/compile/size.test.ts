@@ -10,7 +10,7 @@ const esbuild = createRequire(createRequire(join(root, "package.json")).resolve(
 };
 
 /** Bytes, minified and after gzip -9: what it weighs today, rounded up. We aim at 25,000. */
-const ceiling = 30_140;
+const ceiling = 29_320;
 
 it("the package alone stays below its ceiling", async () => {
   const { outputFiles } = await esbuild.build({

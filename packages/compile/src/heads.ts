@@ -3,7 +3,7 @@ import { columnStateBytes, writeColumns } from "./emit/columns.js";
 import { writeOneHot, writeTake, writeTakeAlongAxis } from "./emit/gather.js";
 import { type HeadWriter, written } from "./emit/headWriter.js";
 import { writeConcat, writeCopied, writeEmbed } from "./emit/join.js";
-import { canPool, writeMaxPool, writeMeanPool, writePositions, writeSpreadMeans } from "./emit/pool.js";
+import { isPool, writePool } from "./emit/pool.js";
 import { writeDerive, writeDraw } from "./emit/random.js";
 import { writeAddSlices, writeScatterAdd } from "./emit/scatter.js";
 import type { Fusion } from "./fuse.js";
@@ -52,10 +52,10 @@ const rules = /* @__PURE__ */ new Map<string, HeadRule>([
   ["addSlices", { write: writeAddSlices, canFail: true, fits: hasFloats }],
   ["concat", { write: writeConcat }],
   ["embed", { write: writeEmbed }],
-  ["maxPool2d", { write: writeMaxPool, fits: canPool }],
-  ["maxPool2dPositions", { write: writePositions, fits: canPool }],
-  ["avgPool2d", { write: writeMeanPool, fits: canPool }],
-  ["avgPool2dTransposed", { write: writeSpreadMeans, fits: canPool }],
+  ["maxPool2d", { write: writePool("largest"), fits: isPool }],
+  ["maxPool2dPositions", { write: writePool("position"), fits: isPool }],
+  ["avgPool2d", { write: writePool("mean"), fits: isPool }],
+  ["avgPool2dTransposed", { write: writePool("spread"), fits: isPool }],
   ["random.draw", { write: writeDraw }],
   ["random.derive", { write: writeDerive }],
 ]);

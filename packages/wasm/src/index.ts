@@ -24,3 +24,5 @@ export { columnFunctions } from "./reduceColumns.js";
 export { type Combination, reduceStateBytes } from "./reduceState.js";
 export { addGroup, addSingly } from "./sums.js";
 export { buildDraw, drawKernel, type DrawKernel, type DrawType } from "./threefry.js";
+export { advance, nest, type Pointer } from "./nest.js";
+export { buildPool, canPool, type PoolGeometry, type PoolKernel, poolKernel, type PoolKind } from "./pool.js";

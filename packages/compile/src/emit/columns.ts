@@ -1,8 +1,7 @@
-import { columnFunctions, type FloatType, reduceStateBytes } from "@chainrule/wasm";
+import { columnFunctions, type FloatType, nest, reduceStateBytes } from "@chainrule/wasm";
 import type { ReduceAttributes, ReduceKernel } from "../kernelData.js";
 import { sizeOf } from "../layout.js";
 import type { HeadWriter } from "./headWriter.js";
-import { nest } from "./nest.js";
 
 /** The most states that are worked on together: they stay in the first-level cache. */
 const mostStates = 256;

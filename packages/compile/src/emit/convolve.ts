@@ -1,8 +1,7 @@
-import { contractionBlock, panelBytes } from "@chainrule/wasm";
+import { contractionBlock, nest, panelBytes } from "@chainrule/wasm";
 import type { Epilogue } from "../productPlan.js";
 import type { WindowCode } from "./convolution.js";
 import { writeFill } from "./copy.js";
-import { nest } from "./nest.js";
 import { operandsOf, rowTiles } from "./panel.js";
 import { callAcross, callDown } from "./tileCalls.js";
 import type { TileOperands } from "./tile.js";

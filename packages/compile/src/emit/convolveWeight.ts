@@ -1,8 +1,7 @@
-import { contractionBlock, panelBytes } from "@chainrule/wasm";
+import { contractionBlock, nest, panelBytes } from "@chainrule/wasm";
 import type { ConvolutionWriter, WindowCode } from "./convolution.js";
 import { writeCopy, writeFill } from "./copy.js";
 import { pointerFrom } from "./memory.js";
-import { nest } from "./nest.js";
 import { operandsOf, rowTiles } from "./panel.js";
 import { sumsEpilogue } from "./sumsEpilogue.js";
 import { callColumn } from "./tileCalls.js";

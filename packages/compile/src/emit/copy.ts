@@ -1,9 +1,8 @@
 import type { Dtype, Shape } from "@chainrule/tensor";
-import { type FunctionBuilder, opcode, splat } from "@chainrule/wasm";
+import { advance, type FunctionBuilder, nest, opcode, type Pointer, splat } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import { joinAxes } from "../joinAxes.js";
 import { pointerFrom } from "./memory.js";
-import { advance, nest, type Pointer } from "./nest.js";
 
 /** An axis that is copied: how many elements, and the bytes from one to the next on both sides. */
 interface Axis {

@@ -1,10 +1,9 @@
 import type { Dtype, Shape } from "@chainrule/tensor";
-import { buildFunction, type FunctionBuilder } from "@chainrule/wasm";
+import { buildFunction, type FunctionBuilder, type Pointer } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { HeadContext } from "../heads.js";
 import type { Layout } from "../layout.js";
 import { pointerTo } from "./memory.js";
-import type { Pointer } from "./nest.js";
 
 /** An array that code walks along: a local with the address of its first element, and the bytes along each axis. */
 export interface ArrayPointer extends Pointer {

@@ -1,7 +1,6 @@
 import type { Shape } from "@chainrule/tensor";
-import { opcode } from "@chainrule/wasm";
+import { nest, opcode, type Pointer } from "@chainrule/wasm";
 import type { ArrayPointer, HeadWriter } from "./headWriter.js";
-import { nest, type Pointer } from "./nest.js";
 
 const zeros = (count: number): number[] => new Array<number>(count).fill(0);
 

@@ -1,7 +1,7 @@
+import { advance } from "@chainrule/wasm";
 import { sizeOf } from "../layout.js";
 import { writeCopy, writeFill } from "./copy.js";
 import type { HeadWriter } from "./headWriter.js";
-import { advance } from "./nest.js";
 
 /** Copies an operand, row-major. */
 export function writeCopied({ f, operand, result }: HeadWriter): void {

@@ -1,8 +1,10 @@
 import {
+  advance,
   buildFunction,
   type FunctionBuilder,
   loadSplat,
   loadVectors,
+  nest,
   opcode,
   programBody,
 } from "@chainrule/wasm";
@@ -11,7 +13,6 @@ import type { KernelContext } from "../kernelCode.js";
 import type { LoopPlan, Pass, StageInput, Stream } from "../loopPlan.js";
 import { remembered } from "../remembered.js";
 import { pointerTo, storeElements } from "./memory.js";
-import { advance, nest } from "./nest.js";
 import { combinerOf, firstLanes } from "./combiner.js";
 import { elementsPerTurn, isMasked } from "./turn.js";
 

@@ -1,7 +1,6 @@
 import type { Dtype } from "@chainrule/tensor";
-import { type FunctionBuilder, opcode, type PushValue } from "@chainrule/wasm";
+import { type FunctionBuilder, opcode, type Pointer, type PushValue } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
-import type { Pointer } from "./nest.js";
 
 /** Says where values lie: writes code that puts the address of a node's memory on the stack. */
 export type AddressOf = (f: FunctionBuilder, node: number) => void;

@@ -1,7 +1,14 @@
-import { buildFunction, type FunctionBuilder, opcode, panelBytes } from "@chainrule/wasm";
+import {
+  advance,
+  buildFunction,
+  type FunctionBuilder,
+  nest,
+  opcode,
+  panelBytes,
+  type Pointer,
+} from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { Epilogue, Operand } from "../productPlan.js";
-import { advance, nest, type Pointer } from "./nest.js";
 import { type TileOperands, writeTile } from "./tile.js";
 
 /** How the rows of C are dealt out to tiles: so many of four rows, and behind them so many of other heights. */

@@ -6,14 +6,15 @@ import {
   elementTypes,
   type FloatType,
   type FunctionBuilder,
+  nest,
   panelBytes,
+  type Pointer,
   windowFunctions,
 } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { KernelCode, KernelContext } from "../kernelCode.js";
 import type { Operand, ProductPlan } from "../productPlan.js";
 import { pointerFrom, pointerTo } from "./memory.js";
-import { nest, type Pointer } from "./nest.js";
 import { operandsOf, rowTiles } from "./panel.js";
 import { callAcross, callDown } from "./tileCalls.js";
 import { partialBytes } from "./tile.js";

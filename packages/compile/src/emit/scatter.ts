@@ -1,11 +1,10 @@
-import { type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { type FunctionBuilder, nest, opcode } from "@chainrule/wasm";
 import type { Dtype } from "@chainrule/tensor";
 import { uniformValue } from "../graph.js";
 import { sizeOf } from "../layout.js";
 import { writeCopy, writeFill } from "./copy.js";
 import type { HeadWriter } from "./headWriter.js";
 import { eachElement, eachSlice } from "./indices.js";
-import { nest } from "./nest.js";
 
 /** Adds the number at one address to that at another. */
 function addElement(f: FunctionBuilder, dtype: Dtype, from: number, to: number): void {

@@ -1,14 +1,15 @@
 import {
+  advance,
   contractionBlock,
   elementTypes,
   type FunctionBuilder,
   loadSplat,
   loadVectors,
+  nest,
   opcode,
   programBody,
 } from "@chainrule/wasm";
 import type { Epilogue, Operand } from "../productPlan.js";
-import { advance, nest } from "./nest.js";
 import { pointerFrom, storeElements } from "./memory.js";
 
 /** What a tile multiplies, in bytes. */

@@ -1,7 +1,6 @@
-import { type FunctionBuilder, opcode } from "@chainrule/wasm";
+import { advance, type FunctionBuilder, opcode } from "@chainrule/wasm";
 import type { KernelContext } from "../kernelCode.js";
 import type { Operand } from "../productPlan.js";
-import { advance } from "./nest.js";
 import { buildAcross, buildDown, type Panel, widthOf } from "./panel.js";
 import { writeSplats } from "./tile.js";
 

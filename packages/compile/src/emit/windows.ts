@@ -1,9 +1,8 @@
-import { type FloatType, type FunctionBuilder, panelBytes } from "@chainrule/wasm";
+import { type FloatType, type FunctionBuilder, panelBytes, type Pointer } from "@chainrule/wasm";
 import { bytesOf } from "../arena.js";
 import type { GraphNode } from "../graph.js";
 import { writeCopy } from "./copy.js";
 import { pointerFrom } from "./memory.js";
-import type { Pointer } from "./nest.js";
 
 export type Pair = readonly [number, number];
 

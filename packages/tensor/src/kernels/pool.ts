@@ -1,18 +1,20 @@
-import type { TypedArray } from "../dtype.js";
-import type { Kernel } from "../op.js";
-import { memoryOf } from "../tensor.js";
+import {
+  canPool,
+  isAvailable,
+  type PoolGeometry,
+  poolKernel as vectorKernel,
+  type PoolKind,
+  scratch,
+} from "@chainrule/wasm";
+import { allocate, arrayTypes, type TypedArray } from "../dtype.js";
+import type { Kernel, Spec } from "../op.js";
+import { sizeOf } from "../shape.js";
+import { fromMemory, memoryOf, type Tensor } from "../tensor.js";
 import { imageResult } from "./imageResult.js";
-
-type Pair = readonly [height: number, width: number];
+import { contiguous } from "./strided.js";
 
 /** How windows lie over an image, and how many there are. */
-export interface PoolAttributes {
-  readonly image: Pair;
-  readonly counts: Pair;
-  readonly kernel: Pair;
-  readonly stride: Pair;
-  readonly dilation: Pair;
-  readonly padding: readonly [Pair, Pair];
+export interface PoolAttributes extends PoolGeometry {
   /** Whether an average counts the padding's zeros. */
   readonly countIncludePad: boolean;
   /** Whether the result lies in memory with its channels innermost. Its values do not depend on it. */
@@ -44,7 +46,7 @@ export function poolSpans(a: PoolAttributes, axis: 0 | 1): Span[] {
 /** What all rows of windows have in common. */
 interface Columns {
   readonly spans: readonly Span[];
-  readonly dilation: Pair;
+  readonly dilation: PoolGeometry["dilation"];
   readonly width: number;
   /** Steps in memory: down and to the right in an image, and from one window's own place to the next. */
   readonly stepY: number;
@@ -65,11 +67,60 @@ type RowWork = (
   to: number,
 ) => void;
 
-/** A kernel from images to a number for each window, or, of kind "fold", back. */
-function poolKernel(kind: "window" | "fold", work: RowWork): Kernel<PoolAttributes> {
+/** Elements from which the copy into WebAssembly's memory pays. */
+const vectorizedWork = 512;
+
+/** Bytes of images that are worked on at a time. */
+const chunkBytes = 65536;
+
+/** Room behind images and values, which kernels may touch. */
+const slack = 64;
+
+/** The same by SIMD, as many planes at a time as there is room for; of a contiguous tensor to memory of the result. */
+function poolVectorized(
+  kind: PoolKind,
+  x: Tensor,
+  { dtype, shape }: Spec,
+  attributes: PoolAttributes,
+  name: string,
+): TypedArray<ArrayBuffer> {
+  const out = allocate(dtype, sizeOf(shape));
+  const given = memoryOf(x, name);
+  const planes = shape[0]! * shape[1]!;
+  const [imageSize, count] = [attributes.image, attributes.counts].map(([h, w]) => h * w) as [number, number];
+  const group = Math.max(1, Math.min(planes, Math.floor(chunkBytes / 4 / imageSize)));
+  const values = 4 * imageSize * group + slack;
+  const buffer = scratch(values + 4 * count * group + slack);
+  const kernel = vectorKernel(kind, attributes);
+  const back = kind === "spread";
+  const [from, size] = back ? [values, count] : [0, imageSize];
+  const [to, resultSize] = back ? [0, imageSize] : [values, count];
+  const input = new Float32Array(buffer, from, size * group);
+  const result = new arrayTypes[dtype](buffer, to, resultSize * group);
+  for (let plane = 0; plane < planes; plane += group) {
+    const some = Math.min(group, planes - plane);
+    input.set(given.subarray(x.offset + plane * size, x.offset + (plane + some) * size));
+    if (back) result.fill(0);
+    kernel(0, values, some);
+    out.set(result.subarray(0, some * resultSize), plane * resultSize);
+  }
+  return out;
+}
+
+/** A kernel from images to a number for each window, or, of kind "spread", back. */
+function poolKernel(vectorKind: PoolKind, work: RowWork): Kernel<PoolAttributes> {
+  const kind = vectorKind === "spread" ? "fold" : "window";
   return {
     kind,
-    run([x], { dtype, shape }, attributes, name) {
+    run([x], output, attributes, name) {
+      const { dtype, shape } = output;
+      if (x!.dtype === "float32" && x!.size >= vectorizedWork && canPool(attributes) && isAvailable()) {
+        return fromMemory(
+          dtype,
+          shape,
+          poolVectorized(vectorKind, contiguous(x!, name), output, attributes, name),
+        );
+      }
       const tensor = imageResult(dtype, shape, attributes.channelsLast);
       const [images, windows] = kind === "window" ? [x!, tensor] : [tensor, x!];
       const [inImages, inWindows] = [memoryOf(images, name), memoryOf(windows, name)];
@@ -99,7 +150,7 @@ function poolKernel(kind: "window" | "fold", work: RowWork): Kernel<PoolAttribut
 
 /** The largest element of each window. */
 export const largestOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
-  "window",
+  "largest",
   (images, from, span, columns, out, to) => {
     const { spans, dilation, stepY, stepX, step } = columns;
     const [dilationY, dilationX] = dilation;
@@ -121,7 +172,7 @@ export const largestOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKern
 
 /** The position of each window's largest element, or of its first NaN, in its image, row-major: the first of several. */
 export const positionsOfLargest: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
-  "window",
+  "position",
   (images, from, span, columns, out, to) => {
     const { spans, dilation, width, stepY, stepX, step } = columns;
     for (let x = 0; x < spans.length; x++, to += step) {
@@ -144,7 +195,7 @@ export const positionsOfLargest: Kernel<PoolAttributes> = /* @__PURE__ */ poolKe
 
 /** The mean of each window: its elements added row by row in float64, divided, and rounded once. */
 export const meanOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
-  "window",
+  "mean",
   (images, from, span, columns, out, to) => {
     const { spans, stepY, stepX, step } = columns;
     for (let x = 0; x < spans.length; x++, to += step) {
@@ -161,7 +212,7 @@ export const meanOfWindows: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
 
 /** The adjoint: each window's value divided among its elements, and added in the order of the windows. */
 export const spreadMeans: Kernel<PoolAttributes> = /* @__PURE__ */ poolKernel(
-  "fold",
+  "spread",
   (images, from, span, columns, windows, to) => {
     const { spans, stepY, stepX, step } = columns;
     const single = images instanceof Float32Array;
