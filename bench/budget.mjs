@@ -91,7 +91,7 @@ export const budgets = [
     name: "everything",
     code: `export * from "@chainrule/tensor";\n`,
     target: 40000,
-    ceiling: 54940,
+    ceiling: 55000,
     absent: ["uniform", "normal"],
   },
 ];

@@ -275,6 +275,26 @@ describe("conv2d and convTranspose2d", () => {
     const w = numbers([6, 4, 1, 1], 2, "float32");
     const product = matmul(reshape(w, [6, 4]), reshape(x, [2, 4, 35]));
     expect([...conv2d(x, w).data()]).toEqual([...product.data()]);
+    // More channels than are added up at once, and images that lie elsewhere in memory.
+    for (const [inputs, outputs] of [
+      [4, 6],
+      [400, 9],
+      [1, 1],
+    ] as const) {
+      const [x, w] = [
+        numbers([2, inputs, 5, 7], 1, "float32"),
+        numbers([outputs, inputs, 1, 1], 2, "float32"),
+      ];
+      const last = (y: Tensor): Tensor => transpose(y, [0, 2, 3, 1]);
+      for (const image of [
+        last(x),
+        scattered(last(x)),
+        tensor(last(x).data(), { shape: [2, 5, 7, inputs] }),
+      ]) {
+        const y = conv2d(image, w, { layout: "NHWC" });
+        expect([...y.data()]).toEqual([...last(conv2d(x, w)).data()]);
+      }
+    }
   });
 
   it("turn around where image and kernel are", () => {

@@ -7,6 +7,7 @@ import { defineOp } from "../op.js";
 import type { Tensor } from "../tensor.js";
 import { batchImages } from "./batchImages.js";
 import { broadcastTo } from "./broadcastTo.js";
+import { matmul } from "./matmul.js";
 import { reshape } from "./reshape.js";
 import { transpose } from "./transpose.js";
 
@@ -92,9 +93,21 @@ const inWeight = /* @__PURE__ */ defineOp<ConvolutionAttributes>({
   },
 });
 
+/** Whether each pixel by itself is a window, so that images with channels innermost are matrices of pixels and channels. */
+function isPixelwise({ kernel, stride, padding, groups, channelsLast }: ConvolutionAttributes): boolean {
+  return (
+    channelsLast &&
+    groups === 1 &&
+    [...kernel, ...stride].every((n) => n === 1) &&
+    padding.flat().every((n) => n === 0)
+  );
+}
+
 /** Y[n, o, ·] = Σ W[o, c, i, j] · window(x)[n, c, i, j, ·], in the layout NCHW. */
 export function convolve(x: Tensor, weight: Tensor, attributes: ConvolutionAttributes): Tensor {
-  return applyOp(forward, [x, weight], attributes);
+  if (!isPixelwise(attributes)) return applyOp(forward, [x, weight], attributes);
+  const columns = transpose(reshape(weight, weight.shape.slice(0, 2)));
+  return transpose(matmul(transpose(x, [0, 2, 3, 1]), columns), [0, 3, 1, 2]);
 }
 
 /** The gradient of ⟨convolve(x, W), y⟩ in x. */
