@@ -100,14 +100,18 @@ type Pull = (...tensors: Tensor[]) => readonly Tensor[];
 const pulls = /* @__PURE__ */ new WeakMap<Op<unknown>, Record<string, Pull>>();
 
 function pullOf({ op, attributes }: Call, positions: readonly number[]): Pull {
+  const isFused = op.kernel?.kind === "map" && attributes === undefined;
+  const key = positions.join();
+  const known = pulls.get(op)?.[key];
+  if (isFused && known) return known;
   const pull = (...[cotangent, output, ...inputs]: Tensor[]): readonly Tensor[] => {
     const rules = rulesOf(op, cotangent!, inputs, output!, attributes);
     return positions.map((i) => (rules[i] && runRule(op.name, rules[i], inputs[i]!, i))!);
   };
-  if (op.kernel?.kind !== "map" || attributes !== undefined) return pull;
-  const known = pulls.get(op) ?? {};
-  pulls.set(op, known);
-  return (known[positions.join()] ??= fuse(pull));
+  if (!isFused) return pull;
+  const fused = fuse(pull);
+  pulls.set(op, { ...pulls.get(op), [key]: fused });
+  return fused;
 }
 
 /**

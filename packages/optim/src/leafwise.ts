@@ -131,7 +131,8 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
 ): Optimizer<LeafwiseState<Slot>> {
   rejectUnknownOptions(name, options, ["learningRate", ...ownOptions, ...commonOptions]);
   const { decoupledWeightDecay = false, maximize = false } = options;
-  const decayHere = rule.weightDecay !== "rule";
+  /** Whether weight decay is taken care of here. */
+  const decays = ({ weightDecay }: ResolvedGroup): boolean => rule.weightDecay !== "rule" && weightDecay > 0;
   const groupAt = groupsOf(name, options, groupOptions);
   const groupsIn = (params: unknown, leaves: readonly Tensor[]): ResolvedGroup[] =>
     treePaths(params).map((path, i) => groupAt(path, leaves[i]!));
@@ -145,10 +146,11 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
         Name | "decay" | "shrink",
         Tensor
       >;
-      const decay = decayHere && group.weightDecay > 0;
-      let gradient = maximize ? neg(given) : given;
-      if (decay && !decoupledWeightDecay) gradient = add(gradient, mul(param, numbers.decay));
-      const from = decay && decoupledWeightDecay ? mul(param, numbers.shrink) : param;
+      let [from, gradient] = [param, maximize ? neg(given) : given];
+      if (decays(group)) {
+        if (decoupledWeightDecay) from = mul(param, numbers.shrink);
+        else gradient = add(gradient, mul(param, numbers.decay));
+      }
       const [moved, keep] = rule.step(from, gradient, kept, numbers, group);
       return [moved, ...used.map((slot) => keep[slot] ?? kept[slot])];
     });
@@ -181,14 +183,12 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
       };
       checkFit(columns.every((column) => column.length === leaves.length));
       const step = add(state.step, 1);
-      const numbersFor = onceForEach((group) => {
+      const numbersFor = onceForEach((group): Record<string, Tensor> => {
         const rate = rateAt(name, group.learningRate, state.step);
+        const own = rule.numbers(cast(step, "float64"), rate, group, state);
+        if (!decays(group)) return own;
         const decay = full([], group.weightDecay, { dtype: "float64" });
-        return {
-          decay,
-          shrink: sub(1, mul(rate, decay)),
-          ...rule.numbers(cast(step, "float64"), rate, group, state),
-        };
+        return { ...own, decay, shrink: sub(1, mul(rate, decay)) };
       });
       const next = leaves.map((param, i) => {
         const group = groups[i]!;
@@ -196,8 +196,8 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
         const numbers = numbersFor(group, param.dtype);
         // What the code of a step depends on; other numbers are its inputs.
         const own = groupOptions.map((key) => group[key as keyof ResolvedGroup]);
-        const decay = decayHere ? group.weightDecay > 0 : group.weightDecay;
-        const take = (steps[JSON.stringify([decay, ...own])] ??= stepOf(group, Object.keys(numbers)));
+        const decay = rule.weightDecay === "rule" ? group.weightDecay : decays(group);
+        const take = (steps[[decay, ...own].join()] ??= stepOf(group, Object.keys(numbers)));
         const kept = columns.map((column) => column[i]!);
         const [moved, ...next] = take(param, gradients[i]!, ...kept, ...Object.values(numbers)) as [
           Tensor,
