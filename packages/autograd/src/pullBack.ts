@@ -93,25 +93,46 @@ export function rulesOf<A>(
   );
 }
 
-/** From a cotangent, an output and its inputs to the cotangents of some inputs, where they have any. */
-type Pull = (...tensors: Tensor[]) => readonly Tensor[];
+/** The cotangents of an op's inputs, by position; only of those that are followed. */
+function cotangentsOf(
+  {
+    op,
+    attributes,
+    inputs,
+    parents,
+  }: Pick<Call, "op" | "attributes" | "inputs"> & { parents: readonly unknown[] },
+  output: Tensor,
+  cotangent: Tensor,
+): readonly (Tensor | undefined)[] {
+  const rules = rulesOf(op, cotangent, inputs, output, attributes);
+  return inputs.map((input, i) => {
+    const rule = parents[i] ? rules[i] : undefined;
+    return rule && runRule(op.name, rule, input, i);
+  });
+}
 
-/** Those of pointwise ops, in one pass, by the inputs that are followed. */
-const pulls = /* @__PURE__ */ new WeakMap<Op<unknown>, Record<string, Pull>>();
+/** From a cotangent, an output and its inputs to the inputs' cotangents. */
+type Pull = (...tensors: Tensor[]) => readonly (Tensor | undefined)[];
 
-function pullOf({ op, attributes }: Call, positions: readonly number[]): Pull {
-  const isFused = op.kernel?.kind === "map" && attributes === undefined;
-  const key = positions.join();
-  const known = pulls.get(op)?.[key];
-  if (isFused && known) return known;
-  const pull = (...[cotangent, output, ...inputs]: Tensor[]): readonly Tensor[] => {
-    const rules = rulesOf(op, cotangent!, inputs, output!, attributes);
-    return positions.map((i) => (rules[i] && runRule(op.name, rules[i], inputs[i]!, i))!);
-  };
-  if (!isFused) return pull;
-  const fused = fuse(pull);
-  pulls.set(op, { ...pulls.get(op), [key]: fused });
-  return fused;
+/** Those of pointwise ops, in one pass, by the inputs that are followed: bits. */
+const pulls = /* @__PURE__ */ new WeakMap<Op<unknown>, Pull[]>();
+
+/** Elements from which passes are what a rule costs. */
+const manyElements = 64;
+
+function pull(call: Call, output: Tensor, cotangent: Tensor): readonly (Tensor | undefined)[] {
+  const { op, attributes, inputs, parents } = call;
+  if (op.kernel?.kind !== "map" || attributes !== undefined || output.size < manyElements) {
+    return cotangentsOf(call, output, cotangent);
+  }
+  let known = pulls.get(op);
+  if (!known) pulls.set(op, (known = []));
+  const bits = parents.reduce((sum, parent, i) => (parent ? sum | (1 << i) : sum), 0);
+  const followed = parents.map((parent) => parent !== undefined);
+  known[bits] ??= fuse((cotangent, output, ...inputs) =>
+    cotangentsOf({ op, attributes, inputs, parents: followed }, output, cotangent),
+  );
+  return known[bits](cotangent, output, ...inputs);
 }
 
 /**
@@ -132,14 +153,10 @@ export function pullBack(
     if (arrived) visit?.(node, arrived);
     if (!call || !arrived) continue;
     cotangents.delete(node);
-    const { op, inputs, parents } = call;
-    const followed = [...parents.keys()].filter((i) => parents[i]);
-    const pulled: readonly (Tensor | undefined)[] = pullOf(call, followed)(arrived, output, ...inputs);
-    pulled.forEach((given, k) => {
+    pull(call, output, arrived).forEach((given, i) => {
       if (!given) return;
-      const i = followed[k]!;
-      const contribution = fitted(op.name, given, inputs[i]!, i, output);
-      const parent = parents[i]!;
+      const contribution = fitted(call.op.name, given, call.inputs[i]!, i, output);
+      const parent = call.parents[i]!;
       const sum = cotangents.get(parent);
       cotangents.set(parent, sum ? add(sum, contribution) : contribution);
     });

@@ -87,7 +87,7 @@ function run({ needed, program }: Plan, inputs: readonly Tensor[]): Tensor {
  * functions made of pointwise ones (arithmetic, comparisons, `exp`, `where` …), of which eager tensors otherwise pay for each by
  * itself. Where a transformation follows an input (`grad`, `compile` …), and for a function that is not pointwise, it is f itself.
  *
- * @param f a function of tensors that gives a tensor or several. What it computes must follow from its inputs alone, as it is run
+ * @param f a function of tensors that gives a tensor or several, or undefined in the place of one. What it computes must follow from its inputs alone, as it is run
  *   once for given dtypes: a number that changes is an input, a tensor of shape []
  * @throws TypeError unless f is a function
  * @throws whatever f throws
@@ -101,38 +101,49 @@ function run({ needed, program }: Plan, inputs: readonly Tensor[]): Tensor {
  *
  * @__NO_SIDE_EFFECTS__
  */
-export function fuse<A extends Tensor[], const R extends Tensor | readonly Tensor[]>(
+export function fuse<A extends Tensor[], const R extends Tensor | readonly (Tensor | undefined)[]>(
   f: (...inputs: A) => R,
 ): (...inputs: A) => R {
   if (typeof f !== "function")
     throw new TypeError(`fuse: expected a function of tensors, got ${describe(f)}`);
-  const known: Record<string, readonly Plan[] | undefined> = {};
+  type Plans = readonly (Plan | undefined)[] | undefined;
+  const known: Record<string, Plans> = {};
   let isOne = true;
-  const plansFor = (dtypes: readonly Dtype[]): readonly Plan[] | undefined => {
+  const plansFor = (dtypes: readonly Dtype[]): Plans => {
     const tracer = new ElementTracer();
     try {
       const results = f(...(dtypes.map((dtype, i) => tracer.value(input(i, dtype))) as A));
       isOne = isTensor(results);
-      const elements = (isOne ? [results as Tensor] : (results as readonly Tensor[])).map((result) =>
-        tracer.elementOf(result),
-      );
+      const list = (isOne ? [results] : results) as readonly (Tensor | undefined)[];
+      const plans = list.map((result) => result && planOf(tracer.elementOf(result), dtypes));
       // One op is as quick by itself.
-      return tracer.count > 1 ? elements.map((element) => planOf(element, dtypes)) : undefined;
+      return tracer.count > 1 ? plans : undefined;
     } catch {
       return undefined;
     }
   };
+  // Calls in a row are mostly of the same dtypes: then nothing is looked up.
+  let last: readonly Dtype[] = [];
+  let plans: Plans;
   return (...inputs) => {
-    if (inputs.some((x) => !isTensor(x) || x.trace)) return f(...inputs);
-    const dtypes = inputs.map(({ dtype }) => dtype);
-    const key = dtypes.join();
-    if (!(key in known)) known[key] = plansFor(dtypes);
+    let isSame = inputs.length === last.length;
+    for (let i = 0; i < inputs.length; i++) {
+      const x = inputs[i]!;
+      if (!isTensor(x) || x.trace) return f(...inputs);
+      isSame &&= x.dtype === last[i];
+    }
+    if (!isSame) {
+      last = inputs.map(({ dtype }) => dtype);
+      const key = last.join();
+      plans = key in known ? known[key] : (known[key] = plansFor(last));
+    }
+    if (!plans) return f(...inputs);
     try {
-      const results = known[key]?.map((plan) => run(plan, inputs));
-      if (results) return (isOne ? results[0] : results) as R;
+      const results = plans.map((plan) => plan && run(plan, inputs));
+      return (isOne ? results[0] : results) as R;
     } catch {
       // What is wrong with the inputs is best said by the function itself.
+      return f(...inputs);
     }
-    return f(...inputs);
   };
 }
