@@ -95,43 +95,44 @@ export function rulesOf<A>(
 
 /** The cotangents of an op's inputs, by position; only of those that are followed. */
 function cotangentsOf(
-  {
-    op,
-    attributes,
-    inputs,
-    parents,
-  }: Pick<Call, "op" | "attributes" | "inputs"> & { parents: readonly unknown[] },
-  output: Tensor,
+  { op, attributes }: Pick<Call, "op" | "attributes">,
+  followed: readonly unknown[],
   cotangent: Tensor,
+  output: Tensor,
+  inputs: readonly Tensor[],
 ): readonly (Tensor | undefined)[] {
   const rules = rulesOf(op, cotangent, inputs, output, attributes);
   return inputs.map((input, i) => {
-    const rule = parents[i] ? rules[i] : undefined;
+    const rule = followed[i] ? rules[i] : undefined;
     return rule && runRule(op.name, rule, input, i);
   });
 }
 
 /** From a cotangent, an output and its inputs to the inputs' cotangents. */
-type Pull = (...tensors: Tensor[]) => readonly (Tensor | undefined)[];
+type Pull = (cotangent: Tensor, output: Tensor, ...inputs: Tensor[]) => readonly (Tensor | undefined)[];
 
-/** Those of pointwise ops, in one pass, by the inputs that are followed: bits. */
+/** The same in one pass. It holds on to the op alone, not to a call, nor to what that was computed from. */
+function inOnePass(op: Op<unknown>, followed: readonly boolean[]): Pull {
+  return fuse((cotangent, output, ...inputs) =>
+    cotangentsOf({ op, attributes: undefined }, followed, cotangent, output, inputs),
+  );
+}
+
+/** Those of pointwise ops, by the inputs that are followed: bits. */
 const pulls = /* @__PURE__ */ new WeakMap<Op<unknown>, Pull[]>();
 
 /** Elements from which passes are what a rule costs. */
 const manyElements = 64;
 
-function pull(call: Call, output: Tensor, cotangent: Tensor): readonly (Tensor | undefined)[] {
+function pull(call: Call, cotangent: Tensor, output: Tensor): readonly (Tensor | undefined)[] {
   const { op, attributes, inputs, parents } = call;
   if (op.kernel?.kind !== "map" || attributes !== undefined || output.size < manyElements) {
-    return cotangentsOf(call, output, cotangent);
+    return cotangentsOf(call, parents, cotangent, output, inputs);
   }
   let known = pulls.get(op);
   if (!known) pulls.set(op, (known = []));
   const bits = parents.reduce((sum, parent, i) => (parent ? sum | (1 << i) : sum), 0);
-  const followed = parents.map((parent) => parent !== undefined);
-  known[bits] ??= fuse((cotangent, output, ...inputs) =>
-    cotangentsOf({ op, attributes, inputs, parents: followed }, output, cotangent),
-  );
+  known[bits] ??= inOnePass(op, parents.map(Boolean));
   return known[bits](cotangent, output, ...inputs);
 }
 
@@ -153,7 +154,7 @@ export function pullBack(
     if (arrived) visit?.(node, arrived);
     if (!call || !arrived) continue;
     cotangents.delete(node);
-    pull(call, output, arrived).forEach((given, i) => {
+    pull(call, arrived, output).forEach((given, i) => {
       if (!given) return;
       const contribution = fitted(call.op.name, given, call.inputs[i]!, i, output);
       const parent = call.parents[i]!;
