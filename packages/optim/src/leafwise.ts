@@ -197,14 +197,11 @@ export function leafwise<Slot extends string, Name extends string, G extends Par
         // What the code of a step depends on; other numbers are its inputs.
         const own = groupOptions.map((key) => group[key as keyof ResolvedGroup]);
         const decay = rule.weightDecay === "rule" ? group.weightDecay : decays(group);
-        const take = (steps[[decay, ...own].join()] ??= stepOf(group, Object.keys(numbers)));
+        const stepFor = (steps[[decay, ...own].join()] ??= stepOf(group, Object.keys(numbers)));
         const kept = columns.map((column) => column[i]!);
-        const [moved, ...next] = take(param, gradients[i]!, ...kept, ...Object.values(numbers)) as [
-          Tensor,
-          ...Tensor[],
-        ];
+        const [moved, ...keep] = stepFor(param, gradients[i]!, ...kept, ...Object.values(numbers));
         checkFit(sameShape(moved.shape, param.shape));
-        next.forEach((value, s) => {
+        keep.forEach((value, s) => {
           checkFit(sameShape(value.shape, kept[s]!.shape));
           columns[s]![i] = value;
         });

@@ -83,12 +83,14 @@ function run({ needed, program }: Plan, inputs: readonly Tensor[]): Tensor {
 }
 
 /**
- * The same function, computed in one pass over the elements: no intermediate result is stored. To the same bits. For
- * functions made of pointwise ones (arithmetic, comparisons, `exp`, `where` …), of which eager tensors otherwise pay for each by
- * itself. Where a transformation follows an input (`grad`, `compile` …), and for a function that is not pointwise, it is f itself.
+ * The same function, computed in one pass over the elements, to the same bits: no intermediate result is stored. For
+ * functions made of pointwise ones (arithmetic, comparisons, `exp`, `where` …), for each of which eager tensors are
+ * otherwise gone over once. Where a transformation follows an input (`grad`, `compile` …), and for a function that is not
+ * pointwise, it is f itself.
  *
- * @param f a function of tensors that gives a tensor or several, or undefined in the place of one. What it computes must follow from its inputs alone, as it is run
- *   once for given dtypes: a number that changes is an input, a tensor of shape []
+ * @param f a function of tensors that gives a tensor or several, or undefined in the place of one. What it computes must
+ *   follow from its inputs alone, as it is run once for given dtypes: a number that changes is an input, a tensor of
+ *   shape []
  * @throws TypeError unless f is a function
  * @throws whatever f throws
  *

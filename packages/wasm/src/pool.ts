@@ -205,7 +205,7 @@ export function buildPool(kind: PoolKind, geometry: PoolGeometry): FunctionBuild
 /** Pools in the scratch memory: see `buildPool`. */
 export type PoolKernel = (images: number, values: number, planes: number) => void;
 
-/** Those that were used last. */
+/** As many as there is room for: whoever pools images of ever other sizes makes ever other kernels. */
 const kernels = /* @__PURE__ */ new Map<string, PoolKernel>();
 const mostKernels = 100;
 
@@ -225,9 +225,11 @@ const mostKernels = 100;
 export function poolKernel(kind: PoolKind, geometry: PoolGeometry): PoolKernel {
   const { image, counts, kernel, stride, dilation } = geometry;
   const key = [kind, image, counts, kernel, stride, dilation].join();
-  const known = kernels.get(key) ?? instantiate(assemble({ pool: buildPool(kind, geometry) }))["pool"]!;
-  kernels.delete(key);
-  kernels.set(key, known);
-  for (const oldest of kernels.keys()) if (kernels.size > mostKernels) kernels.delete(oldest);
-  return known;
+  const known = kernels.get(key);
+  if (known) return known;
+  const [oldest] = kernels.keys();
+  if (kernels.size >= mostKernels) kernels.delete(oldest!);
+  const made = instantiate(assemble({ pool: buildPool(kind, geometry) }))["pool"]!;
+  kernels.set(key, made);
+  return made;
 }

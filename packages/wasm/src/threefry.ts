@@ -12,11 +12,22 @@ const rotations = [
 /** What is drawn: random words, or numbers in [0, 1) of their leading bits. */
 export type DrawType = "float32" | "float64" | "uint32";
 
-/** Adds `group` times to four counters the key's words that it is the turn of. */
-type AddKeys = (group: number) => void;
-
-/** Puts four counters with the words x0, x1 into the state that their random words are. */
-function buildRounds(f: FunctionBuilder, x0: number, x1: number, addKeys: AddKeys): void {
+/**
+ * Turns the words x0, x1 of four counters into random ones. `keys` are the key's two words and their combination, which take
+ * turns.
+ */
+function writeRounds(f: FunctionBuilder, x0: number, x1: number, keys: readonly number[]): void {
+  const addKeys = (group: number): void => {
+    f.get(x0)
+      .get(keys[group % 3]!)
+      .op(opcode.i32x4_add)
+      .set(x0);
+    f.get(x1)
+      .get(keys[(group + 1) % 3]!)
+      .op(opcode.i32x4_add);
+    splat(f, group, "int32");
+    f.op(opcode.i32x4_add).set(x1);
+  };
   addKeys(0);
   for (let group = 1; group <= 5; group++) {
     for (const places of rotations[(group - 1) % 2]!) {
@@ -54,19 +65,7 @@ export function buildDraw(type: DrawType): FunctionBuilder {
       const [a, b, second] = [filled(key0), filled(key1), filled(beside)];
       f.get(a).get(b).op(opcode.v128_xor);
       splat(f, 0x1bd11bda, "int32");
-      /** The key's two words and their combination. */
       const keys = [a, b, f.op(opcode.v128_xor).keep("v128")];
-      const addKeys = (group: number): void => {
-        f.get(x0)
-          .get(keys[group % 3]!)
-          .op(opcode.i32x4_add)
-          .set(x0);
-        f.get(x1)
-          .get(keys[(group + 1) % 3]!)
-          .op(opcode.i32x4_add);
-        splat(f, group, "int32");
-        f.op(opcode.i32x4_add).set(x1);
-      };
       const scale = (factor: number, multiply: number): void => {
         splat(f, factor, type);
         f.op(multiply);
@@ -76,7 +75,7 @@ export function buildDraw(type: DrawType): FunctionBuilder {
       const counters = f.op(opcode.i32x4_add).keep("v128");
       f.for(turn, turns, 1, () => {
         f.get(counters).set(x0).get(second).set(x1);
-        buildRounds(f, x0, x1, addKeys);
+        writeRounds(f, x0, x1, keys);
         for (const half of [0, 1]) {
           f.get(target);
           if (type === "float64") {

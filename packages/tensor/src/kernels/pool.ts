@@ -17,7 +17,7 @@ import { contiguous } from "./strided.js";
 export interface PoolAttributes extends PoolGeometry {
   /** Whether an average counts the padding's zeros. */
   readonly countIncludePad: boolean;
-  /** Whether the result lies in memory with its channels innermost. Its values do not depend on it. */
+  /** Whether plain loops leave the result in memory with its channels innermost. Its values do not depend on it. */
   readonly channelsLast: boolean;
 }
 
